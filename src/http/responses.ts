@@ -1,0 +1,64 @@
+import { HeaderFields } from "./fields.ts";
+import { type ByteSource, HttpResponse } from "./message.ts";
+
+const encoder = new TextEncoder();
+
+/** A source over bytes that are there already. */
+export class Bytes implements ByteSource {
+  readonly size: number;
+  #rest: Uint8Array | null;
+
+  constructor(bytes: Uint8Array) {
+    this.size = bytes.length;
+    this.#rest = bytes.length > 0 ? bytes : null;
+  }
+
+  read(): Uint8Array | null {
+    const bytes = this.#rest;
+    this.#rest = null;
+    return bytes;
+  }
+
+  cancel(): void {
+    this.#rest = null;
+  }
+}
+
+/** Reason phrases of the statuses that the watchdog answers by itself (RFC 9110 §15). */
+const REASONS: Readonly<Record<number, string>> = {
+  200: "OK",
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  413: "Content Too Large",
+  417: "Expectation Failed",
+  429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
+  499: "Client Closed Request",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/** The usual phrase of a status, empty where none is known here. */
+export function reasonOf(status: number): string {
+  return REASONS[status] ?? "";
+}
+
+/**
+ * An answer with a text of the watchdog's own, `text/plain; charset=utf-8` unless `fields` say otherwise.
+ *
+ * @param fields Name, value, name, value….
+ */
+export function textResponse(status: number, text: string, fields: readonly string[] = []): HttpResponse {
+  const all = new HeaderFields([...fields]);
+  if (!all.has("content-type")) all.append("Content-Type", "text/plain; charset=utf-8");
+  return new HttpResponse(status, reasonOf(status), all, new Bytes(encoder.encode(text)));
+}
+
+/** An answer without a body: `Content-Length: 0`. */
+export function emptyResponse(status: number, fields: readonly string[] = []): HttpResponse {
+  return new HttpResponse(status, reasonOf(status), new HeaderFields([...fields]), new Bytes(new Uint8Array(0)));
+}
