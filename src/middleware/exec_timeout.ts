@@ -1,0 +1,64 @@
+import { after, type Deadline, Deadlines, type Timers } from "../http/deadlines.ts";
+import type { HttpRequest, Middleware, WorkLimit } from "../http/message.ts";
+
+/** Options of {@linkcode ExecTimeout}. */
+export interface ExecTimeoutOptions {
+  /** Milliseconds; 0 is none. */
+  readonly execTimeout: number;
+  /** Milliseconds, above 0. */
+  readonly writeTimeout: number;
+  /** Reads a Go duration into milliseconds. Where given, X-Timeout shortens `execTimeout` for its request. */
+  readonly parseDuration?: (text: string) => number | undefined;
+  readonly timers?: Timers;
+}
+
+/**
+ * Gives up the work on a request at the earlier of `exec_timeout` and `write_timeout`, from the end of its head.
+ *
+ * It only aborts the request, as timed out, and leaves the limit in `request.limit`: the answer differs from mode to
+ * mode, and a mode alone knows whether it has begun.
+ */
+export class ExecTimeout implements Disposable {
+  readonly #options: ExecTimeoutOptions;
+  readonly #limit: WorkLimit;
+  readonly #deadlines: Deadlines;
+
+  constructor(options: ExecTimeoutOptions) {
+    const { execTimeout, writeTimeout, timers } = options;
+    const writeIsEarlier = execTimeout === 0 || writeTimeout < execTimeout;
+    this.#options = options;
+    this.#limit = writeIsEarlier
+      ? { option: "write_timeout", milliseconds: writeTimeout }
+      : { option: "exec_timeout", milliseconds: execTimeout };
+    this.#deadlines = new Deadlines(this.#limit.milliseconds, timers);
+  }
+
+  readonly middleware: Middleware = (next) => (request) => {
+    const deadline = this.#start(request);
+    request.onEnd(() => deadline.cancel());
+    return next(request);
+  };
+
+  /** Stops the timer; requests are no longer bounded. */
+  [Symbol.dispose](): void {
+    this.#deadlines[Symbol.dispose]();
+  }
+
+  #start(request: HttpRequest): Deadline {
+    const giveUp = () => request.abort("timed out");
+    const own = this.#ownLimit(request);
+    request.limit = own ?? this.#limit;
+    if (own === undefined) return this.#deadlines.add(request.started, giveUp);
+    return after(own.milliseconds, giveUp, request.started, this.#options.timers);
+  }
+
+  /** The limit that a request sets itself: one that is longer, not above 0 or malformed counts as absent. */
+  #ownLimit({ fields }: HttpRequest): WorkLimit | undefined {
+    const { execTimeout, parseDuration } = this.#options;
+    if (parseDuration === undefined || execTimeout === 0) return undefined;
+    const text = fields.get("x-timeout");
+    const milliseconds = text === undefined ? undefined : parseDuration(text);
+    if (milliseconds === undefined || milliseconds <= 0 || milliseconds >= this.#limit.milliseconds) return undefined;
+    return { option: "exec_timeout", milliseconds };
+  }
+}
