@@ -1,0 +1,55 @@
+/** ms in which SIGINTs count as one: a terminal and a task runner both send it. */
+const TOGETHER = 1000;
+
+/** What signals lead to. */
+export interface SignalEvents {
+  /** The first SIGTERM or SIGINT. */
+  shutdown(signal: "SIGTERM" | "SIGINT"): void;
+  /** Somebody pressed Ctrl-C again: end at once. */
+  force(): void;
+}
+
+/**
+ * Turns signals into events (compatibility.md §13): a repeated SIGTERM changes nothing, SIGINTs within a second of the
+ * first count as one, a later one forces the end; the first SIGINT after a SIGTERM counts as the first.
+ */
+export class SignalPolicy {
+  #begun = false;
+  #firstInterrupt: number | undefined;
+
+  constructor(readonly events: SignalEvents, readonly now: () => number = () => performance.now()) {}
+
+  terminate(): void {
+    this.#begin("SIGTERM");
+  }
+
+  interrupt(): void {
+    if (this.#firstInterrupt === undefined) {
+      this.#firstInterrupt = this.now();
+      this.#begin("SIGINT");
+    } else if (this.now() - this.#firstInterrupt > TOGETHER) {
+      this.events.force();
+    }
+  }
+
+  #begin(signal: "SIGTERM" | "SIGINT"): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.events.shutdown(signal);
+  }
+}
+
+/** Listens to the process's signals until disposed of. */
+export function listenToSignals(events: SignalEvents): Disposable {
+  const policy = new SignalPolicy(events);
+  const terminate = () => policy.terminate();
+  const interrupt = () => policy.interrupt();
+  Deno.addSignalListener("SIGTERM", terminate);
+  Deno.addSignalListener("SIGINT", interrupt);
+  return {
+    [Symbol.dispose]() {
+      Deno.removeSignalListener("SIGTERM", terminate);
+      Deno.removeSignalListener("SIGINT", interrupt);
+    },
+  };
+}
