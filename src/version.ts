@@ -1,6 +1,6 @@
 /**
- * Version and commit of the program, as `--version` and the first log line show them. Under `deno run` both are unknown: what
- * a work tree holds has no version. `deno task compile` compiles a copy of the source in which these two lines hold the
+ * Version of the program, as `--version` and the first log line show it. Under `deno run` version and commit are unknown:
+ * what a work tree holds has none. `deno task compile` compiles a copy of the source in which this module holds the
  * version of `deno.json` and the commit; the work tree is left as it is.
  */
 export const VERSION: string = "unknown";

@@ -69,7 +69,6 @@ class Block {
   /** Takes away what was written. */
   advance(written: number): void {
     this.#start += written;
-    if (this.isEmpty) this.#start = this.#end = 0;
   }
 }
 
@@ -84,7 +83,7 @@ export class LineQueue {
   readonly #sink: Sink;
   readonly #options: LineQueueOptions;
   readonly #schedule: Schedule;
-  readonly #blocks: Block[] = [new Block(BLOCK_BYTES)];
+  readonly #blocks: Block[] = [];
   #queued = 0;
   #lost = 0;
   #closed = false;
@@ -137,8 +136,8 @@ export class LineQueue {
 
   #append(text: string, bytes: Uint8Array): void {
     const most = text.length * 3 + bytes.length + 1; // UTF-8 takes at most three bytes a UTF-16 unit
-    let block = this.#blocks[this.#blocks.length - 1];
-    if (block.room < most) this.#blocks.push(block = new Block(Math.max(most, BLOCK_BYTES)));
+    let block = this.#blocks.at(-1);
+    if (block === undefined || block.room < most) this.#blocks.push(block = new Block(Math.max(most, BLOCK_BYTES)));
     this.#queued += block.append(text, bytes);
     this.#writing ??= this.#drain();
   }
@@ -146,13 +145,10 @@ export class LineQueue {
   async #drain(): Promise<void> {
     while (this.#queued > 0) {
       const [block] = this.#blocks;
-      if (block.isEmpty) {
-        this.#blocks.shift();
-        continue;
-      }
       const written = await this.#attempt(block.next);
       if (written === 0) continue;
       block.advance(written);
+      if (block.isEmpty) this.#blocks.shift();
       this.#queued -= written;
       this.#moved();
       if (this.#queued < WRITE_BYTES) await this.#pause(GATHER_FOR);

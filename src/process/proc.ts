@@ -4,7 +4,9 @@ import { MARKER } from "./marker.ts";
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
-  /** Names this one process, whereas its pid is used again: the pid and the clock tick of the start. */
+  /** Clock ticks since boot at its start. */
+  readonly started: number;
+  /** Names this one process, whereas its pid is used again: the pid and the start. */
   readonly identity: string;
   /** Stopped by a signal or a tracer. */
   readonly stopped: boolean;
@@ -59,15 +61,17 @@ export class ProcessWalk {
       for (let pid = pids.pop(); pid !== undefined; pid = pids.pop()) {
         const stat = pid === Deno.pid ? null : await readStat(pid);
         if (stat === null || stat.started < self.started) continue;
-        const identity = `${pid}@${stat.started}`;
+        const { parent, started, state, threads } = stat;
+        const identity = `${pid}@${started}`;
         const marker = this.#markers.get(identity) ?? await readMarker(pid);
         if (marker !== undefined) markers.set(identity, marker);
         table.set(pid, {
           pid,
-          parent: stat.parent,
+          parent,
+          started,
           identity,
-          stopped: /[Tt]/.test(stat.state),
-          zombie: /[ZXx]/.test(stat.state) && stat.threads < 2,
+          stopped: /[Tt]/.test(state),
+          zombie: /[ZXx]/.test(state) && threads < 2,
           marker,
         });
       }
@@ -95,7 +99,6 @@ interface Stat {
   parent: number;
   /** More than one in a zombie: its first thread has ended, the others work on. */
   threads: number;
-  /** Clock ticks since boot. */
   started: number;
 }
 

@@ -103,14 +103,20 @@ async function look(
     size = members.size;
     for (const entry of table.values()) if (isMember(entry)) members.add(entry.identity);
   }
-  return { left: [...table.values()].filter((entry) => members.has(entry.identity) && !entry.zombie), known: true };
+  const left = [...table.values()].filter(({ identity, zombie }) => members.has(identity) && !zombie);
+  return { left: left.sort(olderFirst), known: true };
+}
+
+/** Parents before children: a shell would go on to its next command when the current one is ended before it. */
+function olderFirst(a: ProcessEntry, b: ProcessEntry): number {
+  return a.started - b.started || a.pid - b.pid;
 }
 
 /** The child as the only entry that is known of. */
 function alone(child: Terminable | null): ProcessEntry[] {
   if (child === null || child.exited) return [];
   const { pid, marker } = child;
-  return [{ pid, parent: Deno.pid, identity: `${pid}`, stopped: false, zombie: false, marker }];
+  return [{ pid, parent: Deno.pid, started: 0, identity: `${pid}`, stopped: false, zombie: false, marker }];
 }
 
 /** Whether the signal may be sent; a process that is gone meanwhile needs none. */

@@ -5,9 +5,9 @@ import type { ByteSource } from "../../http/message.ts";
  * which is what keeps a request body native, and its Content-Length, on its way into fetch.
  */
 export class StreamSource implements ByteSource {
+  readonly #stream: ReadableStream<Uint8Array>;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  #stream: ReadableStream<Uint8Array>;
-  #state: "open" | "taken" | "over" = "open";
+  #state: "open" | "taken" | "ended" | "given up" = "open";
 
   /**
    * @param stream Bytes to come.
@@ -17,24 +17,24 @@ export class StreamSource implements ByteSource {
   constructor(
     stream: ReadableStream<Uint8Array>,
     readonly size: number | undefined,
-    readonly onFailure: (error: unknown) => void = () => {},
+    readonly onFailure: (error: unknown) => void,
   ) {
     this.#stream = stream;
   }
 
-  /** Whether there is more to come for whoever reads here: neither read to its end, nor given up, nor taken. */
+  /** Whether there is more to come for whoever reads here. */
   get open(): boolean {
     return this.#state === "open";
   }
 
-  /** Whether the body was read to its end, or given up. Of a stream that was taken nobody can tell. */
-  get over(): boolean {
-    return this.#state === "over";
+  /** Whether the body was read to its end; of a stream that was taken nobody can tell. */
+  get ended(): boolean {
+    return this.#state === "ended";
   }
 
   /** The untouched stream, from now on the caller's; `undefined` where somebody has read from it. */
   take(): ReadableStream<Uint8Array> | undefined {
-    if (this.#reader || this.#state !== "open") return undefined;
+    if (this.#reader || this.#state === "ended" || this.#state === "given up") return undefined;
     this.#state = "taken";
     return this.#stream;
   }
@@ -49,17 +49,18 @@ export class StreamSource implements ByteSource {
         if (value.length > 0) return value;
       }
     } catch (error) {
-      this.#state = "over";
+      this.#state = "given up";
       this.onFailure(error);
       throw error;
     }
-    this.#state = "over";
+    // Cancelling ends a read that is under way too.
+    if (this.open) this.#state = "ended";
     return null;
   }
 
   cancel(reason?: unknown): void {
     if (this.#state !== "open") return;
-    this.#state = "over";
+    this.#state = "given up";
     const cancelled = this.#reader ? this.#reader.cancel(reason) : this.#stream.cancel(reason);
     cancelled.catch(() => {}); // it was broken already
   }

@@ -39,7 +39,7 @@ export class Exchange {
 
   /** Whether a body may still be arriving. */
   get receiving(): boolean {
-    return this.#body !== null && !this.#body.over;
+    return this.#body !== null && !this.#body.ended;
   }
 
   /** Asks the handler, and turns its answer into the platform's. */

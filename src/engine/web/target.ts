@@ -40,3 +40,13 @@ export function validEscapes(path: string): boolean {
 export function validHost(host: string): boolean {
   return /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?$/.test(host);
 }
+
+/** Targets that no URL parser changes: no dot segments, and nothing that it would escape. */
+const PLAIN = /^(?:\/(?!\.|%2e)[\w.~!$&()*+,;=:@%-]*)+(?:\?[\w.~!$&()*+,;=:@%/?-]*)?$/i;
+
+/** Whether fetch sends a target of this origin as it is; its URL parser rewrites some, and drops fragments. */
+export function staysUnchanged(origin: string, target: string): boolean {
+  if (PLAIN.test(target)) return true;
+  const wanted = origin + target;
+  return !target.includes("#") && URL.canParse(wanted) && new URL(wanted).href === wanted;
+}

@@ -1,0 +1,100 @@
+import { MessageError } from "./errors.ts";
+import { CR, decodeLatin1, DEL, HTAB, LF, SP } from "./octets.ts";
+
+/**
+ * Finds the empty line that ends a head or a trailer section, and the lines before it. Bytes that were looked at are not
+ * looked at again when more arrive, so that a head that comes byte by byte costs no more than one that comes whole.
+ *
+ * What can't be part of any line is refused as soon as it is seen: a CR or LF that is not part of a CRLF (RFC 9112 §2.2
+ * allows a recipient to take a bare LF for a line's end: two readings), NUL and the other controls (RFC 9110 §5.5).
+ */
+export class HeadScanner {
+  /** Where each line ends, its CRLF not included, counted from the section's first byte. */
+  ends = new Int32Array(64);
+  /** Number of lines, without the empty one. */
+  lines = 0;
+  #mostBytes = 0;
+  #mostLines = 0;
+  #startLine = true;
+  #at = 0;
+  #lineStart = 0;
+  #octets = 0;
+
+  /**
+   * Begins another section.
+   *
+   * @param mostBytes Its largest length, the empty line included.
+   * @param mostFields Most lines behind the start line.
+   * @param startLine Whether it begins with one: a head does, a trailer section does not.
+   */
+  reset(mostBytes: number, mostFields: number, startLine: boolean): void {
+    this.#mostBytes = mostBytes;
+    this.#mostLines = startLine ? mostFields + 1 : mostFields;
+    this.#startLine = startLine;
+    this.lines =
+      this.#at =
+      this.#lineStart =
+      this.#octets =
+        0;
+  }
+
+  /**
+   * Looks at what has arrived since the last call.
+   *
+   * @param bytes Holds the section from `start` on, as far as it is there, up to `end`.
+   * @returns Length of the section with its empty line, 0 where it is not complete.
+   * @throws {MessageError} 400, 414 where the start line alone is too long, 431.
+   */
+  scan(bytes: Uint8Array, start: number, end: number): number {
+    const stop = Math.min(end, start + this.#mostBytes);
+    let octets = this.#octets;
+    let i = start + this.#at;
+    while (i < stop) {
+      const c = bytes[i];
+      if (c >= SP && c !== DEL) {
+        octets |= c;
+        i++;
+      } else if (c === CR) {
+        if (i + 1 === stop) break;
+        if (bytes[i + 1] !== LF) throw new MessageError(400, "carriage return without line feed");
+        const length = i - start;
+        i += 2;
+        if (length === this.#lineStart) {
+          this.#octets = octets;
+          return i - start;
+        }
+        this.#endLine(length);
+      } else if (c === HTAB) {
+        i++;
+      } else {
+        throw new MessageError(400, c === LF ? "line feed without carriage return" : "control character in a head");
+      }
+    }
+    if (stop - start === this.#mostBytes) throw this.#tooLarge();
+    this.#at = i - start;
+    this.#octets = octets;
+    return 0;
+  }
+
+  /** Text of the section that {@linkcode scan} found to be `length` bytes long. */
+  text(bytes: Uint8Array, start: number, length: number): string {
+    return decodeLatin1(bytes.subarray(start, start + length), this.#octets < 0x80);
+  }
+
+  #endLine(end: number): void {
+    if (this.lines === this.#mostLines) throw new MessageError(431, "too many header fields");
+    if (this.lines === this.ends.length) {
+      const ends = new Int32Array(this.lines * 2);
+      ends.set(this.ends);
+      this.ends = ends;
+    }
+    this.ends[this.lines++] = end;
+    this.#lineStart = end + 2;
+  }
+
+  #tooLarge(): MessageError {
+    return this.#startLine && this.lines === 0
+      ? new MessageError(414, "request line too long")
+      : new MessageError(431, "header fields too large");
+  }
+}
