@@ -1,0 +1,39 @@
+import { run } from "./run.ts";
+
+/**
+ * A Deno, and the runtime that it puts under the program. Without one it looks for its own: `DENORT_BIN`, its cache, the
+ * download site.
+ */
+export interface Toolchain {
+  readonly deno: string;
+  readonly denort?: string;
+}
+
+const FLAGS = [
+  // Function processes are found by walking /proc, and Deno grants /proc to --allow-all alone, not to --allow-read.
+  "--allow-all",
+  // The code cache is a file of predictable name below TMPDIR: others may write it, and the program would trust it.
+  "--no-code-cache",
+  // `deno task check` does it, with the checker of the Deno that the project is developed with.
+  "--no-check",
+];
+
+/**
+ * Compiles `main.ts` of a folder to one binary.
+ *
+ * @param signal Ends the compiler.
+ * @throws {Error} with the compiler's output, where it fails.
+ */
+export async function denoCompile(
+  { deno, denort }: Toolchain,
+  folder: string,
+  output: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await run(deno, {
+    args: ["compile", ...FLAGS, "--output", output, "main.ts"],
+    cwd: folder,
+    env: denort === undefined ? {} : { DENORT_BIN: denort },
+    signal,
+  });
+}
