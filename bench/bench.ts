@@ -1,0 +1,76 @@
+// `deno task bench`: see USAGE in options.ts. Linux only, since CPU time and memory are read from /proc.
+import { compare } from "./compare.ts";
+import { parseOptions, USAGE } from "./options.ts";
+import type { BenchOptions } from "./options.ts";
+import { ROWS } from "./rows.ts";
+import { formatTable } from "./table.ts";
+import { Watchdog } from "./watchdog.ts";
+import type { FunctionOptions, Program } from "./watchdog.ts";
+
+const DEFAULT_TARGET = [Deno.execPath(), "run", "-A", `${import.meta.dirname}/../main.ts`];
+
+/**
+ * Runs the benchmark: progress to stderr, the table to stdout.
+ *
+ * @returns the exit code: 0, or 1 where requests failed
+ * @throws {Error} where a row can't be measured, or `signal` aborts
+ */
+async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const rows = ROWS.filter(({ name }) => name.toLowerCase().includes(options.only.toLowerCase()));
+  if (rows.length === 0) throw new Error(`no row's name contains "${options.only}": ${rowNames()}`);
+  const programs: Program[] = [
+    { label: "this", command: options.target, options: options.engine ? { engine: options.engine } : {} },
+    ...(options.peer ? [{ label: "peer" as const, command: options.peer, options: {} }] : []),
+  ];
+  const folder = await Deno.makeTempDir({ prefix: "watchdog-bench-" });
+  try {
+    const trialOf = (program: Program) => ({
+      start: (functionOptions: FunctionOptions) => Watchdog.start(program, functionOptions, folder, signal),
+      seconds: options.seconds,
+      signal,
+    });
+    const { results, failures } = await compare(rows, programs, options.rounds, trialOf, console.error);
+    console.log(formatTable(results));
+    if (options.json) {
+      const { seconds, rounds } = options;
+      const machine = { deno: Deno.version.deno, cores: navigator.hardwareConcurrency };
+      await Deno.writeTextFile(options.json, JSON.stringify({ machine, rounds, seconds, programs, results }, null, 2));
+    }
+    failures.forEach((failure) => console.error(failure));
+    return failures.length === 0 ? 0 : 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function rowNames(): string {
+  return ROWS.map(({ name }) => name).join(", ");
+}
+
+/** Reads the options, runs the benchmark, and says what went wrong; resolves to the exit code. */
+async function main(): Promise<number> {
+  let options: BenchOptions | "help";
+  try {
+    options = parseOptions(Deno.args, Deno.env.toObject(), DEFAULT_TARGET);
+  } catch (error) {
+    console.error(`${(error as Error).message}; --help lists the options`);
+    return 2;
+  }
+  if (options === "help") {
+    console.log(`${USAGE}\n\nRows: ${rowNames()}`);
+    return 0;
+  }
+  const interrupt = new AbortController();
+  // A terminal, `deno task` and a test may each send the signal: every one but the first changes nothing.
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(name, () => interrupt.abort(new Error(`ended by ${name}`)));
+  }
+  try {
+    return await bench(options, interrupt.signal);
+  } catch (error) {
+    console.error((interrupt.signal.aborted ? interrupt.signal.reason : error as Error).message);
+    return 1;
+  }
+}
+
+Deno.exit(await main());

@@ -1,0 +1,72 @@
+import { parseArgs } from "@std/cli/parse-args";
+
+/** What a run of the benchmark measures, and for how long. */
+export interface BenchOptions {
+  /** Command of the watchdog under test: program, then its arguments. */
+  target: string[];
+  /** Command of the watchdog that it is compared with, from `PEER`; undefined: the target is measured alone. */
+  peer: string[] | undefined;
+  /** Value of the target's `engine` option; undefined: the target's own default. */
+  engine: string | undefined;
+  /** Measurements of each row and watchdog. */
+  rounds: number;
+  /** Length of one measured load, in seconds (wrk takes whole ones). */
+  seconds: number;
+  /** Rows to run: those whose name contains this, whatever the case; empty: all. */
+  only: string;
+  /** File for the results as JSON; undefined: none. */
+  json: string | undefined;
+}
+
+export const USAGE = `deno task bench [options]
+
+Measures this watchdog; with PEER=<binary> side by side with that one, in alternating runs.
+
+  --rounds N      measurements of each row and watchdog (default 3)
+  --seconds S     length of one measured load, whole seconds (default 3)
+  --only NAME     only the rows whose name contains NAME
+  --target CMD    watchdog under test, words split at spaces (default: deno run -A main.ts of this folder);
+                  the watchdog itself, no wrapper: its memory and CPU are read from /proc
+  --engine NAME   engine of the watchdog under test (also from ENGINE): web or wire
+  --json FILE     write all values there, too
+  --help`;
+
+const STRINGS = ["rounds", "seconds", "only", "target", "engine", "json"];
+const KNOWN = new Set(["_", "help", ...STRINGS]);
+
+/**
+ * Reads the command line and the environment (`PEER`, `ENGINE`).
+ *
+ * @returns the options, or `"help"` where `--help` is given
+ * @throws {Error} where an argument is unknown or has a value that is not accepted
+ */
+export function parseOptions(
+  args: string[],
+  env: Record<string, string>,
+  defaultTarget: string[],
+): BenchOptions | "help" {
+  const flags = parseArgs(args, { string: STRINGS, boolean: ["help"] });
+  const unknown = [...Object.keys(flags).filter((name) => !KNOWN.has(name)), ...flags._];
+  if (unknown.length > 0) throw new Error(`unknown argument: ${unknown.join(", ")}`);
+  if (flags.help) return "help";
+  return {
+    target: words(flags.target) ?? defaultTarget,
+    peer: words(env.PEER),
+    engine: flags.engine || env.ENGINE || undefined,
+    rounds: count("rounds", flags.rounds, 3),
+    seconds: count("seconds", flags.seconds, 3),
+    only: flags.only ?? "",
+    json: flags.json || undefined,
+  };
+}
+
+function words(command: string | undefined): string[] | undefined {
+  const list = command?.split(" ").filter((word) => word !== "");
+  return list?.length ? list : undefined;
+}
+
+function count(name: string, value: string | undefined, absent: number): number {
+  if (value === undefined) return absent;
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw new Error(`--${name} ${value}: a whole number from 1 to 99999 is needed`);
+  return Number(value);
+}

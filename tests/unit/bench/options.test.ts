@@ -1,0 +1,56 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseOptions } from "../../../bench/options.ts";
+
+const DEFAULT_TARGET = ["deno", "run", "-A", "main.ts"];
+
+Deno.test("parseOptions: defaults", () => {
+  assertEquals(parseOptions([], {}, DEFAULT_TARGET), {
+    target: DEFAULT_TARGET,
+    peer: undefined,
+    engine: undefined,
+    rounds: 3,
+    seconds: 3,
+    only: "",
+    json: undefined,
+  });
+});
+
+Deno.test("parseOptions: every option", () => {
+  const args = ["--rounds", "5", "--seconds=10", "--only", "http GET", "--target", "dist/fwatchdog  --x y"];
+  args.push("--engine", "web", "--json", "out.json");
+  assertEquals(parseOptions(args, { PEER: "/bin/other" }, DEFAULT_TARGET), {
+    target: ["dist/fwatchdog", "--x", "y"],
+    peer: ["/bin/other"],
+    engine: "web",
+    rounds: 5,
+    seconds: 10,
+    only: "http GET",
+    json: "out.json",
+  });
+});
+
+Deno.test("parseOptions: ENGINE counts where no --engine is given, empty variables do not", () => {
+  const engine = (args: string[], env: Record<string, string>) => {
+    const options = parseOptions(args, env, DEFAULT_TARGET);
+    return options === "help" ? options : [options.engine, options.peer];
+  };
+  assertEquals(engine([], { ENGINE: "wire" }), ["wire", undefined]);
+  assertEquals(engine(["--engine", "web"], { ENGINE: "wire" }), ["web", undefined]);
+  assertEquals(engine([], { ENGINE: "", PEER: "" }), [undefined, undefined]);
+});
+
+Deno.test("parseOptions: --help", () => {
+  assertEquals(parseOptions(["--help"], {}, DEFAULT_TARGET), "help");
+});
+
+for (const args of [["--rounds", "0"], ["--rounds", "x"], ["--rounds="], ["--seconds", "0.5"], ["--seconds=-1"]]) {
+  Deno.test(`parseOptions: ${args.join(" ")} is an error that names the option`, () => {
+    assertThrows(() => parseOptions(args, {}, DEFAULT_TARGET), Error, args[0].split("=")[0]);
+  });
+}
+
+for (const args of [["--round", "3"], ["http"], ["-x"]]) {
+  Deno.test(`parseOptions: ${args.join(" ")} is an error that names it`, () => {
+    assertThrows(() => parseOptions(args, {}, DEFAULT_TARGET), Error, args[0].replace(/^-+/, ""));
+  });
+}
