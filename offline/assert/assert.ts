@@ -1,0 +1,10 @@
+import { AssertionError } from "./assertion_error.ts";
+
+/**
+ * Asserts that `expr` is truthy.
+ *
+ * @throws {AssertionError} where it is not.
+ */
+export function assert(expr: unknown, msg = ""): asserts expr {
+  if (!expr) throw new AssertionError(msg);
+}

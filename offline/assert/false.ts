@@ -1,0 +1,13 @@
+import { AssertionError } from "./assertion_error.ts";
+
+/** The values that count as false. */
+export type Falsy = false | 0 | 0n | "" | null | undefined;
+
+/**
+ * Asserts that `expr` is falsy.
+ *
+ * @throws {AssertionError} where it is not.
+ */
+export function assertFalse(expr: unknown, msg = ""): asserts expr is Falsy {
+  if (expr) throw new AssertionError(msg);
+}

@@ -1,0 +1,12 @@
+import { format } from "./_format.ts";
+import { AssertionError } from "./assertion_error.ts";
+
+/**
+ * Asserts that `actual` is greater than or equal to `expected`.
+ *
+ * @throws {AssertionError} where it is not.
+ */
+export function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void {
+  if (actual >= expected) return;
+  throw new AssertionError(msg ?? `Expect ${format(actual)} >= ${format(expected)}`);
+}

@@ -1,0 +1,2 @@
+/** The part of `@std/cli` that this project uses. */
+export * from "./parse_args.ts";
