@@ -1,6 +1,7 @@
 import type { Config } from "./config/config.ts";
 import { formatDuration, parseGoDuration } from "./config/parse.ts";
 import { web } from "./engine/web/engine.ts";
+import { wire } from "./engine/wire/engine.ts";
 import type { Engine, Server } from "./http/engine.ts";
 import { compose, type Handler } from "./http/message.ts";
 import { metricsEndpoint } from "./http/metrics_endpoint.ts";
@@ -33,6 +34,8 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
+const ENGINES: Readonly<Record<Config["engine"], Engine>> = { web, wire };
+
 /**
  * Serves the function until a signal, or the end of the function process.
  *
@@ -49,8 +52,9 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   owned.use(listenToSignals({ shutdown: shutdown.resolve, force: forced.resolve }));
   owned.use(reapOrphans((message) => log.warn(message)));
 
+  const engine = ENGINES[config.engine];
   // The function is started before anything listens, since it takes longer than the watchdog does.
-  const mode = owned.use(orStartError(() => startMode(config, web, surroundings)));
+  const mode = owned.use(orStartError(() => startMode(config, engine, surroundings)));
   logSettings(config, log);
   let accepting = true;
   const registry = new Registry();
@@ -62,12 +66,12 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
     accepting: () => accepting,
     locked: async () => config.suppressLock || await lockFile.exists(),
   });
-  const server = listen("port", web, config, handler, log);
+  const server = listen("port", engine, config, handler, log);
   owned.defer(() => server.close());
   log.info(`Listening on port: ${server.port}`);
   const withdraw = config.suppressLock ? async () => {} : await announce(lockFile, log);
   owned.defer(withdraw);
-  const metricsServer = listen("metricsPort", web, config, metricsEndpoint(() => registry.render()), log);
+  const metricsServer = listen("metricsPort", engine, config, metricsEndpoint(() => registry.render()), log);
   owned.defer(() => metricsServer.close());
   log.info(`Metrics listening on port: ${metricsServer.port}`);
 

@@ -306,7 +306,6 @@ export const UNAVAILABLE: readonly Choice[] = [
   ["mode", "afterburn"],
   ["mode", "static"],
   ["mode", "inproc"],
-  ["engine", "wire"],
   ["jwtAuth", true],
 ];
 

@@ -8,6 +8,7 @@ const WITHOUT_ANSWER: Readonly<Record<Outcome, number>> = {
   "completed": 500,
   "failed": 500,
   "client gone": CLIENT_CLOSED,
+  "bad request": 400,
   "read timeout": 408,
   "timed out": 504,
   "shutdown": 503,

@@ -60,8 +60,10 @@ export interface Server {
 
 /** What an upstream client needs to know. */
 export interface UpstreamOptions {
-  /** Where the function listens. */
+  /** Where the function listens: `http://`, `https://`, or `unix:` and the path of a socket. */
   readonly url: URL;
+  /** Roots in PEM that are trusted beside the bundled ones. */
+  readonly caCerts?: readonly string[];
 }
 
 /** A request on its way to the function's server. */

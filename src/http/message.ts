@@ -12,10 +12,24 @@ export interface ByteSource {
   read(): Uint8Array | null | Promise<Uint8Array | null>;
   /** Gives the rest up and frees what is behind the source. May be called at any time, more than once. */
   cancel(reason?: unknown): void;
+  /** Trailer fields: name, value…; filled at the end of a body that has some (RFC 9110 §6.5). */
+  readonly trailers?: readonly string[];
+  /** Views lie in a buffer with room around them for chunk framing, which is then written in place. */
+  readonly margins?: boolean;
 }
 
-/** Why work on a request was given up before its answer was whole. */
-export type AbortCause = "client gone" | "read timeout" | "timed out" | "shutdown";
+/** Takes bytes, with backpressure: the other direction of a tunnel. */
+export interface ByteSink {
+  /** Resolves when the view may be used again. Rejects where the other side is gone. */
+  write(view: Uint8Array): Promise<void>;
+  /** Ends this direction; the other goes on. */
+  end(): Promise<void>;
+  /** Ends both directions at once. May be called at any time, more than once. */
+  close(): void;
+}
+
+/** Why work on a request was given up before its answer was whole. `bad request`: its body was framed wrongly. */
+export type AbortCause = "client gone" | "bad request" | "read timeout" | "timed out" | "shutdown";
 
 /** How an exchange ended. `failed`: the answer had begun and could not be finished. */
 export type Outcome = "completed" | "failed" | AbortCause;
@@ -50,6 +64,11 @@ export class HttpRequest {
   readonly started: number = performance.now();
   /** When work will be given up as timed out, for whoever answers that; undefined outside of the exec timeout. */
   limit: WorkLimit | undefined;
+  /** The protocol that the client asks to switch to, as Upgrade names it (RFC 9110 §7.8). */
+  upgrade: string | undefined;
+  /** Passes an interim answer on to the client, where its engine and protocol know them (RFC 9110 §15.2). */
+  interim: ((answer: HttpResponse) => void) | undefined;
+  #tunnelled = false;
   #aborted: AbortCause | undefined;
   #ended = false;
   #onAbort: ((cause: AbortCause) => void)[] = [];
@@ -69,6 +88,16 @@ export class HttpRequest {
     readonly body: ByteSource | null,
     readonly remote: string,
   ) {}
+
+  /** Whether the exchange became a tunnel, which no limit of a request bounds. */
+  get tunnelled(): boolean {
+    return this.#tunnelled;
+  }
+
+  /** Makes the exchange a tunnel; called by the engine when it sends a 101. */
+  becomeTunnel(): void {
+    this.#tunnelled = true;
+  }
 
   /** Why the work was given up, `undefined` as long as it goes on. */
   get aborted(): AbortCause | undefined {
@@ -123,10 +152,14 @@ export class HttpRequest {
 
 /** An answer: what a mode gives back, and what an engine sends. */
 export class HttpResponse {
+  /** Of a 101: takes what the client sends from then on, while `body` is what it gets. */
+  tunnel: ByteSink | undefined;
+
   /**
    * @param status 100–999.
    * @param reason Phrase of the status line, may be empty.
-   * @param fields As they are to be sent, less the framing, which is the engine's.
+   * @param fields As they are to be sent. Content-Length may stand among them and agrees with the body; Transfer-Encoding is
+   * the engine's.
    * @param body `null` where there is none.
    */
   constructor(
@@ -138,7 +171,9 @@ export class HttpResponse {
 
   /** The same answer with other fields. */
   withFields(fields: HeaderFields): HttpResponse {
-    return new HttpResponse(this.status, this.reason, fields, this.body);
+    const response = new HttpResponse(this.status, this.reason, fields, this.body);
+    response.tunnel = this.tunnel;
+    return response;
   }
 }
 

@@ -1,6 +1,9 @@
 import { MessageError } from "./errors.ts";
-import { HTAB, SP, tokenEnd } from "./octets.ts";
+import { tokenEnd } from "./octets.ts";
 
+// Constants of this module: those of another cost a load for each character.
+const HTAB = 9;
+const SP = 32;
 const COLON = 0x3a;
 
 /**

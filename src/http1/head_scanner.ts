@@ -1,5 +1,12 @@
 import { MessageError } from "./errors.ts";
-import { CR, decodeLatin1, DEL, HTAB, LF, SP } from "./octets.ts";
+import { decodeLatin1 } from "./octets.ts";
+
+// Constants of this module: those of another cost a load for each byte.
+const HTAB = 9;
+const LF = 10;
+const CR = 13;
+const SP = 32;
+const DEL = 127;
 
 /**
  * Finds the empty line that ends a head or a trailer section, and the lines before it. Bytes that were looked at are not
@@ -18,7 +25,7 @@ export class HeadScanner {
   #startLine = true;
   #at = 0;
   #lineStart = 0;
-  #octets = 0;
+  #ascii = true;
 
   /**
    * Begins another section.
@@ -31,11 +38,8 @@ export class HeadScanner {
     this.#mostBytes = mostBytes;
     this.#mostLines = startLine ? mostFields + 1 : mostFields;
     this.#startLine = startLine;
-    this.lines =
-      this.#at =
-      this.#lineStart =
-      this.#octets =
-        0;
+    this.lines = this.#at = this.#lineStart = 0;
+    this.#ascii = true;
   }
 
   /**
@@ -47,38 +51,31 @@ export class HeadScanner {
    */
   scan(bytes: Uint8Array, start: number, end: number): number {
     const stop = Math.min(end, start + this.#mostBytes);
-    let octets = this.#octets;
     let i = start + this.#at;
-    while (i < stop) {
+    for (; i < stop; i++) {
       const c = bytes[i];
-      if (c >= SP && c !== DEL) {
-        octets |= c;
-        i++;
-      } else if (c === CR) {
+      if (c >= SP && c < DEL) continue;
+      if (c === CR) {
         if (i + 1 === stop) break;
         if (bytes[i + 1] !== LF) throw new MessageError(400, "carriage return without line feed");
         const length = i - start;
-        i += 2;
-        if (length === this.#lineStart) {
-          this.#octets = octets;
-          return i - start;
-        }
-        this.#endLine(length);
-      } else if (c === HTAB) {
         i++;
-      } else {
+        if (length === this.#lineStart) return i + 1 - start;
+        this.#endLine(length);
+      } else if (c > DEL) {
+        this.#ascii = false;
+      } else if (c !== HTAB) {
         throw new MessageError(400, c === LF ? "line feed without carriage return" : "control character in a head");
       }
     }
     if (stop - start === this.#mostBytes) throw this.#tooLarge();
     this.#at = i - start;
-    this.#octets = octets;
     return 0;
   }
 
   /** Text of the section that {@linkcode scan} found to be `length` bytes long. */
   text(bytes: Uint8Array, start: number, length: number): string {
-    return decodeLatin1(bytes.subarray(start, start + length), this.#octets < 0x80);
+    return decodeLatin1(bytes.subarray(start, start + length), this.#ascii);
   }
 
   #endLine(end: number): void {

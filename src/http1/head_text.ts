@@ -9,11 +9,8 @@ import type { Framing } from "./types.ts";
  */
 export type FramingFields = Framing | "stripped";
 
-/** A section of lines to be sent, and how many there are: {@linkcode Output.putLines} counts again. */
-export interface Section {
-  readonly text: string;
-  readonly lines: number;
-}
+/** What no value holds: controls, which could end the line (RFC 9110 §5.5), and characters that are no byte. */
+const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * Request head (RFC 9112 §3), always HTTP/1.1.
@@ -21,7 +18,7 @@ export interface Section {
  * @param fields Name, value, name, value…
  * @throws {WriteError} where it would not be one.
  */
-export function requestHead(method: string, target: string, fields: readonly string[], framing: Framing): Section {
+export function requestHead(method: string, target: string, fields: readonly string[], framing: Framing): string {
   if (!isToken(method)) throw new WriteError("method is no token");
   if (target === "" || !isVisible(target, 0)) throw new WriteError("target is not visible ASCII");
   // Bytes up to the connection's end are no body of a request: nobody would be left to answer (RFC 9112 §6.3).
@@ -37,11 +34,11 @@ export function requestHead(method: string, target: string, fields: readonly str
  * @param fields Name, value, name, value…
  * @throws {WriteError} where it would not be one, or the status allows no such body (RFC 9110 §6.4.1).
  */
-export function responseHead(status: number, reason: string, fields: readonly string[], framing: Framing): Section {
+export function responseHead(status: number, reason: string, fields: readonly string[], framing: Framing): string {
   if (!Number.isInteger(status) || status < 100 || status > 999) throw new WriteError("status is not 100–999");
+  if (NOT_TEXT.test(reason)) throw new WriteError("reason holds what no reason may hold");
   const bodiless = status < 200 || status === 204 || status === 304;
-  // What follows a 101 is another protocol, up to the connection's end.
-  if (bodiless && framing !== (status === 101 ? "close" : "none")) {
+  if (bodiless && framing !== "none") {
     throw new WriteError(`an answer with status ${status} has no body`);
   }
   const stripped = status < 200 || status === 204;
@@ -49,27 +46,26 @@ export function responseHead(status: number, reason: string, fields: readonly st
 }
 
 /** Trailer section (RFC 9112 §7.1.2). */
-export function trailerSection(fields: readonly string[]): Section {
+export function trailerSection(fields: readonly string[]): string {
   return section("", fields, "stripped");
 }
 
 /** Field lines behind `start`, and the empty line. */
-function section(start: string, fields: readonly string[], framing: FramingFields): Section {
+function section(start: string, fields: readonly string[], framing: FramingFields): string {
   let text = start;
-  let lines = (start === "" ? 1 : 2) + fields.length / 2;
   let framed = false;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i];
+    const value = fields[i + 1];
     if (!isToken(name)) throw new WriteError("field name is no token");
+    if (NOT_TEXT.test(value)) throw new WriteError(`${name} holds what no value may hold`);
     if (isFraming(name)) {
-      if (framed || !agrees(name, fields[i + 1], framing)) throw new WriteError(`${name} contradicts the framing`);
+      if (framed || !agrees(name, value, framing)) throw new WriteError(`${name} contradicts the framing`);
       framed = true;
     }
-    text += `${name}: ${fields[i + 1]}\r\n`;
+    text += name + ": " + value + "\r\n";
   }
-  const added = framed ? "" : framingLine(framing);
-  if (added !== "") lines++;
-  return { text: `${text}${added}\r\n`, lines };
+  return text + (framed ? "\r\n" : framingLine(framing) + "\r\n");
 }
 
 function isFraming(name: string): boolean {

@@ -1,5 +1,5 @@
 import { WriteError } from "./errors.ts";
-import { requestHead, responseHead, type Section, trailerSection } from "./head_text.ts";
+import { requestHead, responseHead, trailerSection } from "./head_text.ts";
 import { Output } from "./output.ts";
 import { type BodySource, type ByteWriter, type Framing, MARGIN_AFTER, MARGIN_BEFORE } from "./types.ts";
 
@@ -37,7 +37,7 @@ export class MessageWriter {
 
   /**
    * Begins an answer. `none` is for what never has a body, answers to HEAD, 204 and 304: any other without a body is of
-   * length 0, or its client would wait for one. `close` behind a 101.
+   * length 0, or its client would wait for one. `close` says that the connection ends with the body.
    *
    * @param fields As with {@linkcode startRequest}.
    * @throws {WriteError} Then nothing was written.
@@ -55,7 +55,12 @@ export class MessageWriter {
   putInterim(status: number, reason: string, fields: readonly string[]): void {
     if (this.#framing !== null) throw new WriteError("an answer is under way");
     if (status >= 200 || status === 101) throw new WriteError("not an interim answer");
-    this.#output.putLines(responseHead(status, reason, fields, "none"));
+    this.#output.putText(responseHead(status, reason, fields, "none"));
+  }
+
+  /** Begins a tunnel behind a 101 (RFC 9110 §7.8): what is written goes out as it is until the connection ends. */
+  startTunnel(): void {
+    this.#begin("close");
   }
 
   /**
@@ -84,20 +89,19 @@ export class MessageWriter {
    * @param trailers Name, value… behind a chunked body.
    * @throws {WriteError} where the body is shorter than declared, or has no place for trailers.
    */
-  async end(trailers: readonly string[] = []): Promise<void> {
+  end(trailers: readonly string[] = []): Promise<void> {
     const framing = this.#framing;
     if (framing === null) throw new WriteError("no message is under way");
     if (typeof framing === "number" && this.bodyBytes < framing) throw new WriteError("body is shorter than declared");
     if (framing === "chunked") {
       const section = trailerSection(trailers);
       this.#output.putLastChunk();
-      this.#output.putLines(section);
+      this.#output.putText(section);
     } else if (trailers.length > 0) {
       throw new WriteError("trailers need a chunked body");
     }
-    await this.#output.flush();
-    this.#output.shrink();
     this.#framing = null;
+    return this.#output.flush(true);
   }
 
   /**
@@ -122,9 +126,13 @@ export class MessageWriter {
     }
   }
 
-  #start(head: Section, framing: Framing): void {
+  #start(head: string, framing: Framing): void {
+    this.#begin(framing);
+    this.#output.putText(head);
+  }
+
+  #begin(framing: Framing): void {
     if (this.#framing !== null) throw new WriteError("the message before has not ended");
-    this.#output.putLines(head);
     this.#framing = framing;
     this.bodyBytes = 0;
   }

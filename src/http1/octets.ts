@@ -1,5 +1,3 @@
-import { WriteError } from "./errors.ts";
-
 export const HTAB = 9;
 export const LF = 10;
 export const CR = 13;
@@ -67,17 +65,9 @@ export function decodeLatin1(bytes: Uint8Array, ascii: boolean): string {
   return text;
 }
 
-/**
- * Encodes `text` as ISO 8859-1 at `at` of `into`, which has room for `text.length` bytes.
- *
- * @throws {WriteError} where a character is above FF.
- */
+/** Encodes `text`, of characters up to FF, as ISO 8859-1 at `at` of `into`, which has room for `text.length` bytes. */
 export function encodeLatin1(text: string, into: Uint8Array, at: number): void {
   const { read, written } = encoder.encodeInto(text, at === 0 ? into : into.subarray(at));
   if (read === text.length && written === read) return;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c > 255) throw new WriteError("a head holds a character that is no byte");
-    into[at + i] = c;
-  }
+  for (let i = 0; i < text.length; i++) into[at + i] = text.charCodeAt(i);
 }

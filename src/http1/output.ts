@@ -1,6 +1,4 @@
-import { WriteError } from "./errors.ts";
-import type { Section } from "./head_text.ts";
-import { CR, DEL, encodeLatin1, HTAB, LF, SP } from "./octets.ts";
+import { CR, encodeLatin1, LF } from "./octets.ts";
 import { type ByteWriter, MARGIN_AFTER, MARGIN_BEFORE } from "./types.ts";
 
 /** A little more than a connection reads at once, so that what came in one read can leave, with a longer head, in one write. */
@@ -40,18 +38,11 @@ export class Output {
     return this.#to > this.#from;
   }
 
-  /**
-   * Adds a head or a trailer section. It is counted whether it has the lines that it should and no other control
-   * characters: nothing that a value holds can end a line (RFC 9110 §5.5).
-   *
-   * @throws {WriteError} Then nothing was added.
-   */
-  putLines({ text, lines }: Section): void {
+  /** Adds a head or a trailer section, of characters up to FF. */
+  putText(text: string): void {
     this.#reserve(text.length);
     encodeLatin1(text, this.#bytes, this.#to);
-    const end = this.#to + text.length;
-    if (countLines(this.#bytes, this.#to, end) !== lines) throw new WriteError("a line break within a line");
-    this.#to = end;
+    this.#to += text.length;
   }
 
   /** Adds a copy of `view` where it is small enough, else says `false`. */
@@ -72,7 +63,7 @@ export class Output {
       this.#to += at;
       await this.flush();
     }
-    await this.#write(view.subarray(at));
+    await this.#writeAll(view.subarray(at));
   }
 
   /** Adds a copy of `view` to the open chunk where it fits, else says `false`. A chunk is open until the next flush. */
@@ -105,7 +96,7 @@ export class Output {
     const start = writeSize(chunk, MARGIN_BEFORE, view.length);
     chunk[end] = CR;
     chunk[end + 1] = LF;
-    await this.#write(chunk.subarray(start, end + MARGIN_AFTER));
+    await this.#writeAll(chunk.subarray(start, end + MARGIN_AFTER));
   }
 
   /** Adds the last chunk (RFC 9112 §7.1); the trailer section, an empty line at least, has to follow. */
@@ -117,16 +108,16 @@ export class Output {
     this.#bytes[this.#to++] = LF;
   }
 
-  /** Sends what waits. */
-  async flush(): Promise<void> {
+  /**
+   * Sends what waits.
+   *
+   * @param last Nothing follows for the time being: goes back to the first buffer, an idle connection holds no more.
+   */
+  async flush(last = false): Promise<void> {
     this.#closeChunk();
-    if (this.waiting) await this.#write(this.#bytes.subarray(this.#from, this.#to));
+    while (this.#from < this.#to) this.#from += await this.#sink.write(this.#bytes.subarray(this.#from, this.#to));
     this.#from = this.#to = 0;
-  }
-
-  /** Goes back to the first buffer: an idle connection holds no more than that. Only where nothing waits. */
-  shrink(): void {
-    this.#bytes = this.#first;
+    if (last) this.#bytes = this.#first;
   }
 
   /** Bytes that the open chunk, or the one that would be opened, can still take. */
@@ -168,12 +159,8 @@ export class Output {
     this.#bytes = bytes;
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      const count = await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
-      if (count === 0) throw new WriteError("the connection takes no bytes");
-      at += count;
-    }
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
   }
 }
 
@@ -188,17 +175,4 @@ function writeSize(bytes: Uint8Array, data: number, size: number): number {
     left = Math.floor(left / 16);
   } while (left > 0);
   return at;
-}
-
-/** Lines from `start` to `end`, each ended by CRLF; -1 where there is another control character than HTAB. */
-function countLines(bytes: Uint8Array, start: number, end: number): number {
-  let lines = 0;
-  for (let i = start; i < end; i++) {
-    const c = bytes[i];
-    if ((c >= SP && c !== DEL) || c === HTAB) continue;
-    if (c !== CR || bytes[i + 1] !== LF) return -1;
-    lines++;
-    i++;
-  }
-  return lines;
 }

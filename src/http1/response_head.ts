@@ -48,7 +48,7 @@ export function parseResponseHead(text: string, ends: Int32Array, lines: number,
   return {
     minor,
     status,
-    reason: text.substring(SHORTEST + 1, lineEnd),
+    reason: text.slice(SHORTEST + 1, lineEnd),
     fields,
     framing,
     persistent: framing !== "close" && !controls.close && (minor === 1 || controls.keepAlive),

@@ -47,7 +47,7 @@ export function listenToSignals(events: SignalEvents): Disposable {
   Deno.addSignalListener("SIGTERM", terminate);
   Deno.addSignalListener("SIGINT", interrupt);
   return {
-    [Symbol.dispose]() {
+    [Symbol.dispose](): void {
       Deno.removeSignalListener("SIGTERM", terminate);
       Deno.removeSignalListener("SIGINT", interrupt);
     },

@@ -45,7 +45,9 @@ export class ExecTimeout implements Disposable {
   }
 
   #start(request: HttpRequest): Deadline {
-    const giveUp = () => request.abort("timed out");
+    const giveUp = () => {
+      if (!request.tunnelled) request.abort("timed out");
+    };
     const own = this.#ownLimit(request);
     request.limit = own ?? this.#limit;
     if (own === undefined) return this.#deadlines.add(request.started, giveUp);

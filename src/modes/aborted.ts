@@ -15,11 +15,13 @@ export function abortedResponse({ aborted, limit }: HttpRequest): HttpResponse {
         504,
         `function did not answer within ${limit?.option} of ${formatDuration(limit!.milliseconds)}\n`,
       );
+    case "bad request":
+      return textResponse(400, "request body is framed wrongly\n");
     case "read timeout":
-      return textResponse(408, "request body did not arrive within read_timeout\n", ["Connection", "close"]);
+      return textResponse(408, "request body did not arrive within read_timeout\n");
     case "client gone":
       return emptyResponse(499); // nobody is there to read it
     default:
-      return textResponse(503, "shutting down\n", ["Connection", "close"]);
+      return textResponse(503, "shutting down\n");
   }
 }

@@ -78,11 +78,11 @@ async function comesToAccept(upstream: Upstream): Promise<boolean> {
 
 /** Sends a request on and turns the function's answer, or what went wrong, into the client's. */
 async function proxy(request: HttpRequest, options: HttpOptions): Promise<HttpResponse> {
-  const fields = upstreamFields(request.fields, { remote: request.remote, authority: options.authority });
+  const fields = upstreamFields(request, options.authority);
   try {
     const body = options.buffer && request.body ? await buffered(request, fields) : request.body;
     const answer = await options.upstream.send({ request, fields, body });
-    const back = downstreamFields(answer.fields);
+    const back = downstreamFields(answer.fields, answer.tunnel !== undefined);
     back.set("X-Duration-Seconds", seconds(request));
     return answer.withFields(back);
   } catch (error) {

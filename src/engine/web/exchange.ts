@@ -1,4 +1,5 @@
 import type { Deadline, Deadlines } from "../../http/deadlines.ts";
+import { plainAddress } from "../../http/address.ts";
 import { HeaderFields } from "../../http/fields.ts";
 import { type ByteSource, type Handler, HttpRequest, type HttpResponse, type Outcome } from "../../http/message.ts";
 import { emptyResponse, textResponse } from "../../http/responses.ts";
@@ -175,9 +176,4 @@ function headersOf({ status, fields, body }: HttpResponse): Headers {
   if (status === 204) headers.delete("content-length");
   else if (typeof body?.size === "number" && !BODILESS.has(status)) headers.set("content-length", String(body.size));
   return headers;
-}
-
-/** IPv4 clients of a dual-stack listener appear as `::ffff:127.0.0.1`. */
-function plainAddress(hostname: string): string {
-  return hostname.startsWith("::ffff:") ? hostname.slice(7) : hostname;
 }

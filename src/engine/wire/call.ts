@@ -1,0 +1,130 @@
+import { type UpstreamCall, UpstreamError } from "../../http/engine.ts";
+import { HeaderFields } from "../../http/fields.ts";
+import { downstreamFields, tokens, trailerFields } from "../../http/headers.ts";
+import { type ByteSource, type HttpRequest, HttpResponse } from "../../http/message.ts";
+import type { ResponseHead } from "../../http1/response_head.ts";
+import type { Framing } from "../../http1/types.ts";
+import type { Pool } from "./pool.ts";
+import type { UpstreamConnection } from "./upstream_connection.ts";
+
+/** Interim answers that one request may have. */
+const MOST_INTERIM = 64;
+
+/** One request on a connection to the function, and its answer. The two may overlap: an answer need not wait for the body. */
+export class Call {
+  readonly #request: HttpRequest;
+  readonly #fields: HeaderFields;
+  readonly #body: ByteSource | null;
+  readonly #connection: UpstreamConnection;
+  readonly #pool: Pool;
+  #sent = false;
+  #released = false;
+  #persistent = false;
+  #announced: number | undefined;
+
+  constructor({ request, fields, body }: UpstreamCall, connection: UpstreamConnection, pool: Pool) {
+    this.#request = request;
+    this.#fields = fields;
+    this.#body = body;
+    this.#connection = connection;
+    this.#pool = pool;
+    connection.onBodyEnd = (whole) => this.#release(whole);
+    request.onAbort(() => this.#release(false));
+  }
+
+  /**
+   * Sends the request and reads the head of the answer.
+   *
+   * @throws whatever goes wrong; the connection is closed then.
+   */
+  async run(target: string): Promise<HttpResponse> {
+    try {
+      const sending = this.#send(target);
+      if (this.#body === null) await sending;
+      const head = await this.#readHead();
+      return head.status === 101 ? this.#tunnel(head) : this.#answer(head);
+    } catch (error) {
+      this.#release(false);
+      throw error;
+    }
+  }
+
+  /** Rejects only where there is no body; of one that can't be sent the answer may still tell why. */
+  async #send(target: string): Promise<void> {
+    const { writer } = this.#connection;
+    const body = this.#body;
+    writer.startRequest(this.#request.method, target, this.#fields.list, framingOf(this.#fields, body));
+    if (body === null) {
+      await writer.end();
+    } else {
+      try {
+        await writer.pump(body);
+        await writer.end(trailerFields(body.trailers ?? []));
+      } catch {
+        return;
+      }
+    }
+    this.#sent = true;
+  }
+
+  async #readHead(): Promise<ResponseHead> {
+    const { reader } = this.#connection;
+    for (let interim = 0; interim <= MOST_INTERIM; interim++) {
+      const head = await reader.readResponse(this.#request.method);
+      if (head === null) throw new UpstreamError("connection closed before the answer");
+      if (head.status >= 200 || head.status === 101) return head;
+      // A 100 answers our own connection: the client's was asked for when its body was wanted.
+      if (head.status !== 100) this.#request.interim?.(interimAnswer(head));
+    }
+    throw new UpstreamError(`more than ${MOST_INTERIM} interim answers`);
+  }
+
+  #answer(head: ResponseHead): HttpResponse {
+    const fields = new HeaderFields(head.fields);
+    this.#persistent = head.persistent;
+    this.#announced = announcedTimeout(fields);
+    // Who closes after an answer reads no more of the request.
+    if (!head.persistent && !this.#sent) this.#body?.cancel();
+    const body = this.#connection.reader.openBody(head.framing);
+    if (body === null) this.#release(true);
+    return new HttpResponse(head.status, head.reason, fields, body);
+  }
+
+  /** @throws {UpstreamError} where nobody asked for this. */
+  #tunnel(head: ResponseHead): HttpResponse {
+    const fields = new HeaderFields(head.fields);
+    const asked = tokens(this.#request.upgrade ?? "");
+    const protocol = fields.get("upgrade")?.toLowerCase() ?? "";
+    if (!asked.includes(protocol)) throw new UpstreamError(`switched to ${JSON.stringify(protocol)} unasked`);
+    const response = new HttpResponse(101, head.reason, fields, this.#connection.reader.openBody("close"));
+    response.tunnel = this.#connection;
+    return response;
+  }
+
+  /** Gives the connection back where it can be used again, once; whatever comes later concerns somebody else. */
+  #release(whole: boolean): void {
+    if (this.#released) return;
+    this.#released = true;
+    if (whole && this.#persistent && this.#sent) return this.#pool.give(this.#connection, this.#announced);
+    this.#connection.close();
+    if (!this.#sent) this.#body?.cancel();
+  }
+}
+
+function framingOf(fields: HeaderFields, body: ByteSource | null): Framing {
+  if (body !== null) return body.size ?? "chunked";
+  return fields.has("content-length") ? 0 : "none";
+}
+
+/** Framing fields say nothing in an interim answer (RFC 9110 §8.6, RFC 9112 §6.1). */
+function interimAnswer({ status, reason, fields }: ResponseHead): HttpResponse {
+  const kept = downstreamFields(new HeaderFields(fields));
+  kept.delete("content-length");
+  return new HttpResponse(status, reason, kept, null);
+}
+
+/** Seconds of `Keep-Alive: timeout=5`. */
+function announcedTimeout(fields: HeaderFields): number | undefined {
+  const seconds = /(?:^|[,\s])timeout\s*=\s*(\d+)/i.exec(fields.get("keep-alive") ?? "")?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

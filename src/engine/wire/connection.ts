@@ -1,0 +1,160 @@
+import { plainAddress } from "../../http/address.ts";
+import type { Deadlines } from "../../http/deadlines.ts";
+import type { Handler, HttpRequest } from "../../http/message.ts";
+import { emptyResponse, textResponse } from "../../http/responses.ts";
+import { MessageError, TruncatedError } from "../../http1/errors.ts";
+import { type BodyOwner, MessageReader } from "../../http1/message_reader.ts";
+import { MessageWriter } from "../../http1/message_writer.ts";
+import type { RequestHead } from "../../http1/request_head.ts";
+import type { Limits } from "../../http1/types.ts";
+import { Exchange } from "./exchange.ts";
+import { sendResponse } from "./send_response.ts";
+
+/** ms for which a client may go on sending after its answer, so that the answer is not lost (RFC 9112 §9.6). */
+const LINGER = 1000;
+
+/** What all connections of a server share. */
+export interface ConnectionContext {
+  readonly handler: Handler;
+  readonly limits: Limits;
+  /** A client that closes its side does not end the work. */
+  readonly ignoreClientAbort: boolean;
+  /** Bounds the wait for a request, for its head from the first byte on, and for its body; undefined: nothing does. */
+  readonly readDeadlines: Deadlines | undefined;
+  /** Bounds sending an answer that nothing else bounds. */
+  readonly writeDeadlines: Deadlines;
+  /** Whether connections are to be closed after the answer. */
+  readonly draining: () => boolean;
+  readonly warn: (message: string) => void;
+  /** Told of each exchange that begins. */
+  readonly began: (request: HttpRequest) => void;
+}
+
+/** A client's connection: one exchange after the other, in order, until either side has enough. */
+export class ClientConnection implements BodyOwner {
+  /** Address of the client. */
+  readonly remote: string;
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+  readonly #connection: Deno.TcpConn;
+  readonly #context: ConnectionContext;
+  #exchange: Exchange | null = null;
+  #closed = false;
+
+  constructor(connection: Deno.TcpConn, context: ConnectionContext) {
+    this.#connection = connection;
+    this.#context = context;
+    this.reader = new MessageReader(connection, context.limits);
+    this.reader.owner = this;
+    this.writer = new MessageWriter(connection);
+    this.remote = plainAddress((connection.remoteAddr as Deno.NetAddr).hostname);
+    // A head and its body may be two writes, of which the second would wait for an acknowledgement.
+    connection.setNoDelay(true);
+  }
+
+  /** Whether no request is under way. */
+  get idle(): boolean {
+    return this.#exchange === null;
+  }
+
+  /** Gives up what is under way. */
+  abort(): void {
+    this.#exchange?.request.abort("shutdown");
+  }
+
+  /** Serves requests until the connection is over. Never rejects. */
+  async serve(): Promise<void> {
+    try {
+      while (await this.#serveNext());
+    } catch {
+      // The connection broke; what was under way has been told.
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Closes the connection at once; what was written before still arrives. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  /** Ends the sending side; the client may go on. */
+  async closeWrite(): Promise<void> {
+    await this.#connection.closeWrite();
+  }
+
+  /** For the reader. */
+  bodyEnded(): void {
+    this.#exchange?.bodyEnded();
+  }
+
+  /** For the reader: what was given up is discarded after the answer. */
+  bodyCancelled(): void {}
+
+  /** Whether there may be another one. */
+  async #serveNext(): Promise<boolean> {
+    let head: RequestHead | null;
+    try {
+      head = await this.#nextHead();
+    } catch (error) {
+      if (error instanceof MessageError && !(error instanceof TruncatedError)) await this.#refuse(error);
+      return false;
+    }
+    if (head === null) return false;
+    const exchange = this.#exchange = new Exchange(head, this, this.#context);
+    const then = await exchange.run(ownAnswer(head) ?? this.#context.handler);
+    this.#exchange = null;
+    if (then === "linger") await this.#linger();
+    return then === "keep" && !this.#context.draining();
+  }
+
+  async #nextHead(): Promise<RequestHead | null> {
+    const { reader } = this;
+    const { readDeadlines } = this.#context;
+    reader.input.unwatch();
+    if (reader.input.length === 0) {
+      const idle = readDeadlines?.add(performance.now(), () => this.close());
+      const more = await reader.input.fill();
+      idle?.cancel();
+      if (!more) return null;
+    }
+    const head = reader.readRequest();
+    if (!(head instanceof Promise)) return head;
+    const slow = readDeadlines?.add(performance.now(), () => this.close());
+    try {
+      return await head;
+    } finally {
+      slow?.cancel();
+    }
+  }
+
+  /** Answers what is no request, so that the answer arrives. */
+  async #refuse(error: MessageError): Promise<void> {
+    const deadline = this.#context.writeDeadlines.add(performance.now(), () => this.close());
+    const response = textResponse(error.status, `${error.message}\n`);
+    await sendResponse(this.writer, response, { method: "GET", minor: 1, persistent: false });
+    await this.#linger();
+    deadline.cancel();
+  }
+
+  /** Closes so that the answer arrives although the client is still sending: a reset would take it away. */
+  async #linger(): Promise<void> {
+    const timer = setTimeout(() => this.close(), LINGER);
+    try {
+      await this.closeWrite();
+      await this.reader.discardRest();
+    } catch {
+      // Either side has closed.
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** What is no request to the function is answered here (compatibility.md §4). */
+function ownAnswer({ method, target }: RequestHead): Handler | undefined {
+  if (method === "CONNECT") return () => emptyResponse(405, ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
+  return target === "*" ? () => emptyResponse(200) : undefined;
+}

@@ -1,0 +1,49 @@
+/** Where the function listens. */
+export type Address =
+  | { readonly transport: "tcp"; readonly hostname: string; readonly port: number; readonly tls: boolean }
+  | { readonly transport: "unix"; readonly path: string };
+
+/** A byte stream to the function. */
+export type Socket = Deno.TcpConn | Deno.TlsConn | Deno.UnixConn;
+
+/** Where a URL points: `http://`, `https://`, or `unix:` with the path of a socket. */
+export function addressOf(url: URL): Address {
+  if (url.protocol === "unix:") return { transport: "unix", path: decodeURIComponent(url.pathname) };
+  const tls = url.protocol === "https:";
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  return { transport: "tcp", hostname, port: Number(url.port || (tls ? 443 : 80)), tls };
+}
+
+/**
+ * Connects.
+ *
+ * @param caCerts Roots in PEM that are trusted beside the bundled ones.
+ * @throws {Deno.errors.ConnectionRefused} and others, as `Deno.connect` and `Deno.startTls` do.
+ */
+export async function dial(address: Address, caCerts: readonly string[], signal: AbortSignal): Promise<Socket> {
+  if (address.transport === "unix") return await Deno.connect({ transport: "unix", path: address.path });
+  const { hostname, port } = address;
+  const connection = await Deno.connect({ hostname, port, signal });
+  connection.setNoDelay(true);
+  if (!address.tls) return connection;
+  const secure = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
+  const abort = (): void => secure.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await secure.handshake();
+  } catch (error) {
+    if (!signal.aborted) secure.close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+  return secure;
+}
+
+/** Whether no connection was made for want of a listener, a descriptor or a local port: it may be tried again. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof Deno.errors.ConnectionRefused) return true;
+  if (error instanceof Deno.errors.NotFound) return true; // a unix socket that is not there yet
+  return error instanceof Error &&
+    /Too many open files|Cannot assign requested address|No buffer space/.test(error.message);
+}

@@ -1,0 +1,184 @@
+import type { Deadline } from "../../http/deadlines.ts";
+import { HeaderFields } from "../../http/fields.ts";
+import { type AbortCause, type Handler, HttpRequest, type HttpResponse, type Outcome } from "../../http/message.ts";
+import { textResponse } from "../../http/responses.ts";
+import { WriteError } from "../../http1/errors.ts";
+import type { RequestHead } from "../../http1/request_head.ts";
+import type { ClientConnection, ConnectionContext } from "./connection.ts";
+import { RequestBody, type RequestBodyEvents } from "./request_body.ts";
+import { isDelimited, sendResponse } from "./send_response.ts";
+import { pipeTunnel } from "./tunnel.ts";
+
+/** Bytes of an unread body up to which a connection is kept. */
+const DISCARDED = 256 * 1024;
+
+/** What becomes of the connection after an exchange. */
+export type Then = "keep" | "linger" | "close";
+
+/** One request on a client's connection, and its answer. */
+export class Exchange implements RequestBodyEvents {
+  readonly request: HttpRequest;
+  readonly #head: RequestHead;
+  readonly #connection: ClientConnection;
+  readonly #context: ConnectionContext;
+  readonly #body: RequestBody | null;
+  readonly #writeDeadline: Deadline;
+  #readDeadline: Deadline | undefined;
+  #responding = false;
+  #ended = false;
+  /** Interim answers on their way: one write at a time. */
+  #interim: Promise<void> = Promise.resolve();
+
+  constructor(head: RequestHead, connection: ClientConnection, context: ConnectionContext) {
+    this.#head = head;
+    this.#connection = connection;
+    this.#context = context;
+    const fields = new HeaderFields(head.fields);
+    if (head.form === "absolute") fields.set("Host", head.authority!);
+    const received = connection.reader.openBody(head.framing);
+    this.#body = received && new RequestBody(received, head.expectsContinue, this);
+    const request = new HttpRequest(head.method, head.target, fields, this.#body, connection.remote);
+    if (head.upgrade) request.upgrade = wantedProtocols(fields);
+    if (head.minor === 1) {
+      request.interim = (answer) => void this.#sendInterim(answer.status, answer.reason, answer.fields);
+    }
+    request.onAbort(() => {
+      if (this.#responding) connection.close();
+    });
+    this.request = request;
+    this.#writeDeadline = context.writeDeadlines.add(request.started, () => this.#writeTimeout());
+    if (this.#body) this.#readDeadline = context.readDeadlines?.add(request.started, () => this.#readTimeout());
+    else this.bodyEnded();
+    context.began(request);
+  }
+
+  /** Asks the handler and sends its answer. Rejects nothing. */
+  async run(handler: Handler): Promise<Then> {
+    const response = await this.#ask(handler);
+    await this.#interim;
+    this.#responding = true;
+    if (response.tunnel) return await this.#tunnel(response);
+    const persistent = this.#mayPersist(response);
+    const outcome = await this.#send(response, persistent);
+    this.#end(outcome, response);
+    const complete = outcome === "completed";
+    const kept = complete && persistent && await this.#discardRest();
+    this.#readDeadline?.cancel();
+    if (!complete) return "close";
+    return kept ? "keep" : "linger";
+  }
+
+  /** The request is here to its last byte: from now on a close means that the client has gone. */
+  bodyEnded(): void {
+    this.#readDeadline?.cancel();
+    if (!this.#context.ignoreClientAbort) this.#connection.reader.watch(this.#noticeClose);
+  }
+
+  /** Asks the client that waits for it to send its body. */
+  async wanted(): Promise<void> {
+    if (!this.#responding) await this.#sendInterim(100, "Continue", NO_FIELDS);
+  }
+
+  /** The body broke. */
+  broken(cause: AbortCause): void {
+    this.request.abort(cause);
+  }
+
+  readonly #noticeClose = (): void => {
+    if (this.#connection.reader.input.ended) this.request.abort("client gone");
+  };
+
+  async #ask(handler: Handler): Promise<HttpResponse> {
+    try {
+      return await handler(this.request);
+    } catch (error) {
+      this.#context.warn(`Handler failed: ${error instanceof Error ? error.stack : error}`);
+      return textResponse(500, "internal error\n");
+    }
+  }
+
+  async #send(response: HttpResponse, persistent: boolean): Promise<Outcome> {
+    const { writer } = this.#connection;
+    const { method, minor } = this.#head;
+    // Nobody is there to read it; for the log it was the answer.
+    if (this.request.aborted === "client gone") return "client gone";
+    try {
+      await sendResponse(writer, response, { method, minor, persistent });
+      return "completed";
+    } catch (error) {
+      response.body?.cancel(error);
+      if (error instanceof WriteError) this.#context.warn(`Answer broken off: ${error.message}`);
+      return "failed";
+    }
+  }
+
+  /** Whether the connection can go on after this answer, as far as that is known before it is sent. */
+  #mayPersist(response: HttpResponse): boolean {
+    const { aborted } = this.request;
+    if (aborted === "read timeout" || aborted === "bad request") return false;
+    return this.#head.persistent && !this.#context.draining() && isDelimited(response, this.#head) &&
+      !this.#leavesMuch();
+  }
+
+  /** Whether a body that nobody reads is still to come, and too long to be discarded. */
+  #leavesMuch(): boolean {
+    const received = this.#connection.reader.body;
+    if (received === null || this.#body!.reading) return false;
+    return this.#body!.waitedFor || (received.left ?? Infinity) > DISCARDED;
+  }
+
+  /** Whether the next request can be found. */
+  async #discardRest(): Promise<boolean> {
+    const { reader } = this.#connection;
+    if (reader.body === null) return true;
+    try {
+      return !this.#body!.waitedFor && await reader.discardBody(DISCARDED);
+    } catch {
+      return false;
+    }
+  }
+
+  #end(outcome: Outcome, response: HttpResponse): void {
+    this.#writeDeadline.cancel();
+    this.request.end(outcome, response, this.#connection.writer.bodyBytes);
+    this.#body?.cancel();
+    this.#ended = true;
+  }
+
+  async #tunnel(response: HttpResponse): Promise<Then> {
+    this.#writeDeadline.cancel();
+    this.request.becomeTunnel();
+    const outcome = await pipeTunnel(this.#connection, response, this.request);
+    this.request.end(outcome, response, this.#connection.writer.bodyBytes);
+    return "close";
+  }
+
+  /** One behind the other, and all in front of the answer. */
+  #sendInterim(status: number, reason: string, fields: HeaderFields): Promise<void> {
+    const { writer } = this.#connection;
+    return this.#interim = this.#interim.then(async () => {
+      if (this.#responding) return;
+      writer.putInterim(status, reason, fields.list);
+      await writer.flush();
+    }).catch(() => {}); // the answer will meet what is wrong with the connection
+  }
+
+  #readTimeout(): void {
+    if (this.#ended) return this.#connection.close(); // while the rest was being discarded
+    this.request.abort("read timeout");
+    this.#body!.cancel();
+  }
+
+  /** What the exec timeout bounds has had its answer by now: this is for the others, and for clients that do not read. */
+  #writeTimeout(): void {
+    this.#connection.close();
+  }
+}
+
+const NO_FIELDS = new HeaderFields();
+
+/** What Upgrade names, less HTTP/2, which is answered in HTTP/1.1 (RFC 9113 §3.1 has given that upgrade up). */
+function wantedProtocols(fields: HeaderFields): string | undefined {
+  const names = fields.getAll("upgrade").join(",").split(",").map((name) => name.trim());
+  return names.filter((name) => name !== "" && name.toLowerCase() !== "h2c").join(", ") || undefined;
+}

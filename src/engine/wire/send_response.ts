@@ -1,0 +1,63 @@
+import { HeaderFields } from "../../http/fields.ts";
+import { trailerFields } from "../../http/headers.ts";
+import type { ByteSource, HttpResponse } from "../../http/message.ts";
+import type { MessageWriter } from "../../http1/message_writer.ts";
+import type { Framing } from "../../http1/types.ts";
+import { httpDate } from "./date.ts";
+
+/** What an answer's form depends on. */
+export interface Recipient {
+  /** Of the request. */
+  readonly method: string;
+  /** Minor version of HTTP/1 that the client speaks. */
+  readonly minor: 0 | 1;
+  /** Whether the connection is to be kept. */
+  readonly persistent: boolean;
+}
+
+/** Whether an answer that is framed so lets the connection live. */
+export function isDelimited(response: HttpResponse, { method, minor }: Omit<Recipient, "persistent">): boolean {
+  return framingOf(response, method, minor) !== "close";
+}
+
+/**
+ * Sends an answer whole. The head leaves with the first bytes of the body, or as soon as that has none at the moment.
+ *
+ * @throws {WriteError} where the answer can't be written; nothing was sent then, if `writer.open` is false.
+ * @throws What the body's source or the connection throws: the answer is then cut short.
+ */
+export async function sendResponse(writer: MessageWriter, response: HttpResponse, to: Recipient): Promise<void> {
+  const { body, status, reason } = response;
+  const framing = framingOf(response, to.method, to.minor);
+  writer.startResponse(status, reason, fieldsOf(response, framing, to), framing);
+  if (body === null) return await writer.end();
+  if (framing === "none") {
+    // The work goes on to its end where the answer has no body to show for it.
+    await writer.flush();
+    await drain(body);
+    return await writer.end();
+  }
+  await writer.pump(body);
+  await writer.end(framing === "chunked" ? trailerFields(body.trailers ?? []) : []);
+}
+
+/** How the client finds the end of the body (RFC 9112 §6.3); an HTTP/1.0 client knows no chunks. */
+function framingOf({ status, body }: HttpResponse, method: string, minor: 0 | 1): Framing {
+  if (method === "HEAD" || status === 204 || status === 304) return "none";
+  if (body === null) return 0;
+  return body.size ?? (minor === 1 ? "chunked" : "close");
+}
+
+function fieldsOf({ status, fields }: HttpResponse, framing: Framing, { minor, persistent }: Recipient): string[] {
+  const sent = new HeaderFields([...fields.list]);
+  if (status === 204 || framing === "chunked" || framing === "close") sent.delete("content-length");
+  if (!sent.has("date")) sent.append("Date", httpDate());
+  if (!persistent) sent.append("Connection", "close");
+  else if (minor === 0) sent.append("Connection", "keep-alive");
+  return sent.list;
+}
+
+/** Reads a source to its end without keeping anything. */
+async function drain(source: ByteSource): Promise<void> {
+  while (await source.read() !== null);
+}

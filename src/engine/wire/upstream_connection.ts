@@ -1,0 +1,59 @@
+import type { ByteSink } from "../../http/message.ts";
+import { type BodyOwner, MessageReader } from "../../http1/message_reader.ts";
+import { MessageWriter } from "../../http1/message_writer.ts";
+import { DEFAULT_LIMITS } from "../../http1/types.ts";
+import type { Socket } from "./dial.ts";
+
+/** A connection to the function's server: one call at a time. */
+export class UpstreamConnection implements BodyOwner, ByteSink {
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+  /** Called when the answer's body was read to its end, or given up before. */
+  onBodyEnd: (whole: boolean) => void = () => {};
+  /** Bytes that the system has taken. */
+  written = 0;
+  readonly #socket: Socket;
+  #closed = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.reader = new MessageReader(socket, DEFAULT_LIMITS);
+    this.reader.owner = this;
+    this.writer = new MessageWriter({
+      write: async (bytes) => {
+        const count = await socket.write(bytes);
+        this.written += count;
+        return count;
+      },
+    });
+  }
+
+  /** Whether nothing has come that nobody asked for, and the other side has not ended. */
+  get quiet(): boolean {
+    const { input } = this.reader;
+    return !this.#closed && !input.ended && input.length === 0;
+  }
+
+  bodyEnded(): void {
+    this.onBodyEnd(true);
+  }
+
+  bodyCancelled(): void {
+    this.onBodyEnd(false);
+  }
+
+  /** As a tunnel: bytes as they are. */
+  async write(view: Uint8Array): Promise<void> {
+    for (let at = 0; at < view.length;) at += await this.#socket.write(view.subarray(at));
+  }
+
+  async end(): Promise<void> {
+    await this.#socket.closeWrite();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+  }
+}
