@@ -115,8 +115,8 @@ export const OPTIONS = {
     group: "Server",
     names: ["engine"],
     parse: oneOf("web", "wire"),
-    default: "web",
-    help: "HTTP implementation; web is that of the runtime",
+    default: "wire",
+    help: "HTTP implementation: wire speaks it over sockets, web is that of the runtime (Deno.serve, fetch)",
   },
   maxInflight: {
     group: "Server",

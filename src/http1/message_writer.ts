@@ -14,6 +14,8 @@ export class MessageWriter {
   readonly #output: Output;
   /** Of the message that is open; `null` between messages. */
   #framing: Framing | null = null;
+  /** The message before ends with the connection. */
+  #last = false;
 
   constructor(sink: ByteWriter) {
     this.#output = new Output(sink);
@@ -101,6 +103,7 @@ export class MessageWriter {
       throw new WriteError("trailers need a chunked body");
     }
     this.#framing = null;
+    this.#last = framing === "close";
     return this.#output.flush(true);
   }
 
@@ -133,6 +136,7 @@ export class MessageWriter {
 
   #begin(framing: Framing): void {
     if (this.#framing !== null) throw new WriteError("the message before has not ended");
+    if (this.#last) throw new WriteError("the message before ends with the connection");
     this.#framing = framing;
     this.bodyBytes = 0;
   }

@@ -14,8 +14,9 @@ export async function pipeTunnel(
   const tunnel = response.tunnel!;
   request.onAbort(() => tunnel.close());
   try {
-    writer.startResponse(response.status, response.reason, response.fields.list, "close");
-    await writer.flush();
+    writer.startResponse(response.status, response.reason, response.fields.list, "none");
+    await writer.end();
+    writer.startTunnel();
     reader.input.unwatch();
     await Promise.all([
       upwards(reader.openBody("close")!, tunnel),
