@@ -67,7 +67,7 @@ export class HttpRequest {
   /** The protocol that the client asks to switch to, as Upgrade names it (RFC 9110 §7.8). */
   upgrade: string | undefined;
   /** Passes an interim answer on to the client, where its engine and protocol know them (RFC 9110 §15.2). */
-  interim: ((answer: HttpResponse) => void) | undefined;
+  interim: InterimSink | undefined;
   #tunnelled = false;
   #aborted: AbortCause | undefined;
   #ended = false;
@@ -175,6 +175,14 @@ export class HttpResponse {
     response.tunnel = this.tunnel;
     return response;
   }
+}
+
+/**
+ * Takes interim answers. An object that is there anyway, not a closure: V8 keeps a function that was made for one request
+ * and stored in a property until its next major collection, and all that it refers to.
+ */
+export interface InterimSink {
+  sendInterim(answer: HttpResponse): void;
 }
 
 /** Answers a request. */

@@ -98,6 +98,7 @@ export class MessageReader implements BodyReader {
     const { input } = this;
     do {
       input.start = input.end;
+      input.shrink();
     } while (await input.fill());
   }
 

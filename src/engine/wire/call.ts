@@ -2,6 +2,7 @@ import { type UpstreamCall, UpstreamError } from "../../http/engine.ts";
 import { HeaderFields } from "../../http/fields.ts";
 import { downstreamFields, tokens, trailerFields } from "../../http/headers.ts";
 import { type ByteSource, type HttpRequest, HttpResponse } from "../../http/message.ts";
+import type { BodyOwner } from "../../http1/message_reader.ts";
 import type { ResponseHead } from "../../http1/response_head.ts";
 import type { Framing } from "../../http1/types.ts";
 import type { Pool } from "./pool.ts";
@@ -11,7 +12,7 @@ import type { UpstreamConnection } from "./upstream_connection.ts";
 const MOST_INTERIM = 64;
 
 /** One request on a connection to the function, and its answer. The two may overlap: an answer need not wait for the body. */
-export class Call {
+export class Call implements BodyOwner {
   readonly #request: HttpRequest;
   readonly #fields: HeaderFields;
   readonly #body: ByteSource | null;
@@ -28,7 +29,7 @@ export class Call {
     this.#body = body;
     this.#connection = connection;
     this.#pool = pool;
-    connection.onBodyEnd = (whole) => this.#release(whole);
+    connection.reader.owner = this;
     request.onAbort(() => this.#release(false));
   }
 
@@ -47,6 +48,16 @@ export class Call {
       this.#release(false);
       throw error;
     }
+  }
+
+  /** For the reader: the answer is here to its last byte. */
+  bodyEnded(): void {
+    this.#release(true);
+  }
+
+  /** For the reader: nobody wants the rest of the answer. */
+  bodyCancelled(): void {
+    this.#release(false);
   }
 
   /** Rejects only where there is no body; of one that can't be sent the answer may still tell why. */
@@ -74,7 +85,7 @@ export class Call {
       if (head === null) throw new UpstreamError("connection closed before the answer");
       if (head.status >= 200 || head.status === 101) return head;
       // A 100 answers our own connection: the client's was asked for when its body was wanted.
-      if (head.status !== 100) this.#request.interim?.(interimAnswer(head));
+      if (head.status !== 100) this.#request.interim?.sendInterim(interimAnswer(head));
     }
     throw new UpstreamError(`more than ${MOST_INTERIM} interim answers`);
   }

@@ -1,6 +1,13 @@
 import type { Deadline } from "../../http/deadlines.ts";
 import { HeaderFields } from "../../http/fields.ts";
-import { type AbortCause, type Handler, HttpRequest, type HttpResponse, type Outcome } from "../../http/message.ts";
+import {
+  type AbortCause,
+  type Handler,
+  HttpRequest,
+  type HttpResponse,
+  type InterimSink,
+  type Outcome,
+} from "../../http/message.ts";
 import { textResponse } from "../../http/responses.ts";
 import { WriteError } from "../../http1/errors.ts";
 import type { RequestHead } from "../../http1/request_head.ts";
@@ -16,7 +23,7 @@ const DISCARDED = 256 * 1024;
 export type Then = "keep" | "linger" | "close";
 
 /** One request on a client's connection, and its answer. */
-export class Exchange implements RequestBodyEvents {
+export class Exchange implements RequestBodyEvents, InterimSink {
   readonly request: HttpRequest;
   readonly #head: RequestHead;
   readonly #connection: ClientConnection;
@@ -39,9 +46,7 @@ export class Exchange implements RequestBodyEvents {
     this.#body = received && new RequestBody(received, head.expectsContinue, this);
     const request = new HttpRequest(head.method, head.target, fields, this.#body, connection.remote);
     if (head.upgrade) request.upgrade = wantedProtocols(fields);
-    if (head.minor === 1) {
-      request.interim = (answer) => void this.#sendInterim(answer.status, answer.reason, answer.fields);
-    }
+    if (head.minor === 1) request.interim = this;
     request.onAbort(() => {
       if (this.#responding) connection.close();
     });
@@ -76,7 +81,11 @@ export class Exchange implements RequestBodyEvents {
 
   /** Asks the client that waits for it to send its body. */
   async wanted(): Promise<void> {
-    if (!this.#responding) await this.#sendInterim(100, "Continue", NO_FIELDS);
+    if (!this.#responding) await this.#putInterim(100, "Continue", NO_FIELDS);
+  }
+
+  sendInterim({ status, reason, fields }: HttpResponse): void {
+    this.#putInterim(status, reason, fields);
   }
 
   /** The body broke. */
@@ -154,7 +163,7 @@ export class Exchange implements RequestBodyEvents {
   }
 
   /** One behind the other, and all in front of the answer. */
-  #sendInterim(status: number, reason: string, fields: HeaderFields): Promise<void> {
+  #putInterim(status: number, reason: string, fields: HeaderFields): Promise<void> {
     const { writer } = this.#connection;
     return this.#interim = this.#interim.then(async () => {
       if (this.#responding) return;

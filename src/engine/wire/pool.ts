@@ -74,7 +74,7 @@ export class Pool {
     const keep = announced === undefined ? IDLE : Math.min(IDLE, announced * 1000 - MARGIN);
     if (!this.trusting || keep <= 0 || !connection.quiet || this.#somebodyWaits()) return connection.close();
     this.#idle.push({ connection, until: performance.now() + keep });
-    connection.reader.watch(() => this.#disturbed(connection));
+    connection.reader.watch(connection.whenDisturbed ??= () => this.#disturbed(connection));
     this.#timer ??= setTimeout(() => this.#expire(), IDLE);
   }
 

@@ -1,15 +1,15 @@
 import type { ByteSink } from "../../http/message.ts";
-import { type BodyOwner, MessageReader } from "../../http1/message_reader.ts";
+import { MessageReader } from "../../http1/message_reader.ts";
 import { MessageWriter } from "../../http1/message_writer.ts";
 import { DEFAULT_LIMITS } from "../../http1/types.ts";
 import type { Socket } from "./dial.ts";
 
 /** A connection to the function's server: one call at a time. */
-export class UpstreamConnection implements BodyOwner, ByteSink {
+export class UpstreamConnection implements ByteSink {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
-  /** Called when the answer's body was read to its end, or given up before. */
-  onBodyEnd: (whole: boolean) => void = () => {};
+  /** The pool's, made once: a closure for each request would live until a major collection. */
+  whenDisturbed: (() => void) | undefined;
   /** Bytes that the system has taken. */
   written = 0;
   readonly #socket: Socket;
@@ -18,7 +18,6 @@ export class UpstreamConnection implements BodyOwner, ByteSink {
   constructor(socket: Socket) {
     this.#socket = socket;
     this.reader = new MessageReader(socket, DEFAULT_LIMITS);
-    this.reader.owner = this;
     this.writer = new MessageWriter({
       write: async (bytes) => {
         const count = await socket.write(bytes);
@@ -32,14 +31,6 @@ export class UpstreamConnection implements BodyOwner, ByteSink {
   get quiet(): boolean {
     const { input } = this.reader;
     return !this.#closed && !input.ended && input.length === 0;
-  }
-
-  bodyEnded(): void {
-    this.onBodyEnd(true);
-  }
-
-  bodyCancelled(): void {
-    this.onBodyEnd(false);
   }
 
   /** As a tunnel: bytes as they are. */
