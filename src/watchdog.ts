@@ -8,6 +8,7 @@ import { metricsEndpoint } from "./http/metrics_endpoint.ts";
 import { type ProbeOptions, probes } from "./http/probes.ts";
 import { shutDown } from "./lifecycle/drain.ts";
 import type { LockFile } from "./lifecycle/lock_file.ts";
+import { rootCertificates } from "./lifecycle/root_certificates.ts";
 import { listenToSignals } from "./lifecycle/signals.ts";
 import type { Log } from "./log.ts";
 import { addProcessMetrics } from "./metrics/process_metrics.ts";
@@ -147,7 +148,9 @@ function startMode(config: Config, engine: Engine, { log, functionEnv }: Surroun
   };
   if (config.mode !== "http") return streaming({ ...options, contentType: config.contentType });
   const url = config.upstreamUrl!;
-  return http({ ...options, upstream: engine.upstream({ url }), authority: url.host, buffer: config.bufferHttp });
+  const caCerts = url.protocol === "https:" ? rootCertificates(config.upstreamCa) : [];
+  const authority = url.protocol.endsWith("unix:") ? "localhost" : url.host;
+  return http({ ...options, upstream: engine.upstream({ url, caCerts }), authority, buffer: config.bufferHttp });
 }
 
 function logSettings(config: Config, log: Log): void {

@@ -107,6 +107,9 @@ function conflicts(values: Readings): string[] {
   if (mode === "http" && isUnset(values, "upstreamUrl")) {
     errors.push("no upstream: want upstream_url or http_upstream_url in http mode");
   }
+  if (values.engine === "web" && /unix:$/.test(values.upstreamUrl?.protocol ?? "")) {
+    errors.push('a unix socket as upstream needs engine "wire"');
+  }
   if (writeTimeout === 0) errors.push("HTTP write timeout must be over 0s");
   if (port !== undefined && port !== 0 && port === metricsPort) {
     errors.push(`port and metrics_port are both ${port}: want two different ports`);

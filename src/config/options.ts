@@ -62,7 +62,14 @@ export const OPTIONS = {
     names: ["upstream_url", "http_upstream_url"],
     parse: parseUpstream,
     modes: ["http"],
-    help: "Where the function listens, such as http://127.0.0.1:3000; its path is put in front. Required",
+    help: "Where the function listens: http://127.0.0.1:3000, https://…, unix:/path; a path is put in front. Required",
+  },
+  upstreamCa: {
+    group: "Function",
+    names: ["upstream_ca"],
+    parse: parseText,
+    modes: ["http"],
+    help: "File of PEM certificates that are trusted for an https upstream, beside the usual ones",
   },
   bufferHttp: {
     group: "Function",

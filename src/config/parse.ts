@@ -162,22 +162,27 @@ export function parsePath(text: string): string {
 }
 
 /**
- * Reads the address of the function's server. Its path is put in front of the path of every request.
+ * Reads the address of the function's server: a host and port, or a unix socket as `unix:/path` or
+ * `http+unix://%2Fpath`. The path of a URL, behind the socket in the last form, is put in front of the path of every
+ * request.
  *
  * @throws {OptionError} where it is no such address.
  */
 export function parseUpstream(text: string): URL {
-  if (/^(?:unix:|http\+unix:)/i.test(text)) {
-    throw new OptionError("unix sockets are not available in this version, want http://host:port or https://host:port");
-  }
   // The URL class alone would take much else: `http:host`, backslashes, line breaks, an empty query.
-  const url = /^https?:\/\/[^\s\\/?#@]+(?:\/[^\s\\?#]*)?$/i.test(text) ? URL.parse(text) : null;
+  const isAddress = /^https?:\/\/[^\s\\/?#@]+(?:\/[^\s\\?#]*)?$/i.test(text) || isSocket(text);
+  const url = isAddress ? URL.parse(text) : null;
   if (url === null || url.port === "0") {
     throw new OptionError(
-      "want http://host:port or https://host:port, a path may follow, but no user, query or fragment",
+      "want http://host:port or https://host:port, a path may follow, but no user, query or fragment; " +
+        "or unix:/path of a socket",
     );
   }
   return url;
+}
+
+function isSocket(text: string): boolean {
+  return /^unix:(?:\/\/)?\/[^\s?#]+$/.test(text) || /^http\+unix:\/\/(?:%2f[^\s/?#@:]+)(?:\/[^\s\\?#]*)?$/i.test(text);
 }
 
 /** A program and its arguments, and how they were written. */

@@ -60,7 +60,7 @@ export interface Server {
 
 /** What an upstream client needs to know. */
 export interface UpstreamOptions {
-  /** Where the function listens: `http://`, `https://`, or `unix:` and the path of a socket. */
+  /** Where the function listens: `http://`, `https://`, `unix:/path`, or `http+unix://%2Fpath`. */
   readonly url: URL;
   /** Roots in PEM that are trusted beside the bundled ones. */
   readonly caCerts?: readonly string[];

@@ -77,12 +77,8 @@ export class Output {
   async sendChunk(view: Uint8Array): Promise<void> {
     if (this.#bytes.length < LARGE_BUFFER) this.#replace(LARGE_BUFFER);
     for (let at = 0; at < view.length;) {
-      const room = this.#chunkRoom();
-      if (room <= 0) {
-        await this.flush();
-        continue;
-      }
-      const part = view.subarray(at, at + room);
+      if (this.#chunkRoom() <= 0) await this.flush();
+      const part = view.subarray(at, at + this.#chunkRoom());
       this.#append(part);
       at += part.length;
     }

@@ -7,9 +7,16 @@ const IDLE = 20;
 /** Two clients of fetch: one that keeps connections, and one that uses each for one request. */
 export class Clients implements Disposable {
   /** For requests that fetch may send again when a kept connection turns out to be closed. */
-  readonly pooled: Deno.HttpClient = create({ poolIdleTimeout: IDLE });
-  readonly single: Deno.HttpClient = create({ poolMaxIdlePerHost: 0 });
+  readonly pooled: Deno.HttpClient;
+  readonly single: Deno.HttpClient;
   #disposed = false;
+
+  /** @param caCerts Roots in PEM that are trusted beside the bundled ones. */
+  constructor(caCerts: readonly string[]) {
+    const common = { allowHost: true, http2: false, caCerts: [...caCerts] };
+    this.pooled = Deno.createHttpClient({ ...common, poolIdleTimeout: IDLE });
+    this.single = Deno.createHttpClient({ ...common, poolMaxIdlePerHost: 0 });
+  }
 
   [Symbol.dispose](): void {
     if (this.#disposed) return;
@@ -17,8 +24,4 @@ export class Clients implements Disposable {
     this.pooled.close();
     this.single.close();
   }
-}
-
-function create(options: Deno.CreateHttpClientOptions): Deno.HttpClient {
-  return Deno.createHttpClient({ allowHost: true, http2: false, ...options });
 }

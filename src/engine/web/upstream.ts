@@ -25,17 +25,18 @@ const LOOK = 1000;
 
 /** The function's server by way of fetch. */
 export function upstream(options: UpstreamOptions): Upstream {
-  return new WebUpstream(options.url);
+  return new WebUpstream(options);
 }
 
 class WebUpstream implements Upstream {
   readonly #origin: string;
   readonly #prefix: string;
   readonly #address: Deno.ConnectOptions;
-  readonly #clients = new Clients();
+  readonly #clients: Clients;
   readonly #gate = new Gate(() => this.accepts());
 
-  constructor(url: URL) {
+  constructor({ url, caCerts = [] }: UpstreamOptions) {
+    this.#clients = new Clients(caCerts);
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/$/, "");
     const hostname = url.hostname.replace(/^\[|\]$/g, "");

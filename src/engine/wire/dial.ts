@@ -6,9 +6,10 @@ export type Address =
 /** A byte stream to the function. */
 export type Socket = Deno.TcpConn | Deno.TlsConn | Deno.UnixConn;
 
-/** Where a URL points: `http://`, `https://`, or `unix:` with the path of a socket. */
+/** Where a URL points: `http://`, `https://`, `unix:/path` of a socket, or `http+unix://` and that path, escaped. */
 export function addressOf(url: URL): Address {
   if (url.protocol === "unix:") return { transport: "unix", path: decodeURIComponent(url.pathname) };
+  if (url.protocol === "http+unix:") return { transport: "unix", path: decodeURIComponent(url.hostname) };
   const tls = url.protocol === "https:";
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   return { transport: "tcp", hostname, port: Number(url.port || (tls ? 443 : 80)), tls };

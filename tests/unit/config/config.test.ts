@@ -14,13 +14,14 @@ Deno.test("load gives every option its default", () => {
     command: ["cat"],
     mode: "streaming",
     upstreamUrl: undefined,
+    upstreamCa: undefined,
     bufferHttp: false,
     contentType: "application/octet-stream",
     functionRlimit: undefined,
     killGrace: 500,
     staticPath: "/home/app/public",
     port: 8080,
-    engine: "web",
+    engine: "wire",
     maxInflight: 0,
     maxHeaderBytes: 1_048_576,
     ignoreClientAbort: false,
@@ -110,8 +111,8 @@ const INVALID: readonly (readonly [string, readonly string[], string])[] = [
   ["fprocess", ["'a", "cat '"], "want every quote closed, one ' is not"],
   ["function_process", [" ", "''"], "want a program and its arguments"],
   ["mode", ["bogus", "HTTP", " http"], "want http, serializing, streaming, afterburn, static or inproc"],
-  ["upstream_url", ["h:3000", "http://u:p@h"], "a path may follow, but no user, query or fragment"],
-  ["http_upstream_url", ["unix:/x"], "are not available in this version, want http://host:port or https://host:port"],
+  ["upstream_url", ["h:3000", "http://u:p@h"], "or unix:/path of a socket"],
+  ["http_upstream_url", ["unix:x"], "or unix:/path of a socket"],
   ["buffer_http", ["maybe"], "want 1, t, T, true, TRUE, True or 0, f, F, false, FALSE, False"],
   ["http_buffer_req_body", ["maybe"], "False"],
   ["content_type", ["a\nb", "é"], "want printable ASCII characters"],
@@ -259,8 +260,13 @@ Deno.test("load names what this version does not have", () => {
   for (const mode of ["serializing", "afterburn", "static", "inproc"]) {
     assertEquals(errorsOf({ ...MINIMAL, mode }), [`mode "${mode}" is not available in this version`]);
   }
-  assertEquals(errorsOf({ ...MINIMAL, engine: "wire" }), ['engine "wire" is not available in this version']);
   assertEquals(errorsOf({ ...MINIMAL, jwt_auth: "1" }), ["jwt_auth is not available in this version"]);
+});
+
+Deno.test("load wants the wire engine for a unix socket", () => {
+  const env = { ...MINIMAL, mode: "http", upstream_url: "unix:/run/f.sock" };
+  assertEquals(errorsOf({ ...env, engine: "web" }), ['a unix socket as upstream needs engine "wire"']);
+  assertEquals(load(env).upstreamUrl?.pathname, "/run/f.sock");
 });
 
 Deno.test("load finds all errors at once", () => {

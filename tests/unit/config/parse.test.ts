@@ -282,9 +282,21 @@ Deno.test("parseUpstream refuses all else", () => {
   refuses(parseUpstream, texts, "want http://host:port or https://host:port, a path may follow");
 });
 
-Deno.test("parseUpstream says that unix sockets come later", () => {
-  const texts = ["unix:/run/f.sock", "unix:///run/f.sock", "http+unix://%2Frun%2Ff.sock", "UNIX:/x"];
-  refuses(parseUpstream, texts, "unix sockets are not available in this version");
+Deno.test("parseUpstream takes unix sockets", () => {
+  const rows: [string, string, string][] = [
+    ["unix:/run/f.sock", "unix:", "/run/f.sock"],
+    ["unix:///run/f.sock", "unix:", "/run/f.sock"],
+    ["http+unix://%2Frun%2Ff.sock/base", "http+unix:", "/base"],
+  ];
+  for (const [text, protocol, pathname] of rows) {
+    const url = parseUpstream(text);
+    assertEquals([url.protocol, url.pathname], [protocol, pathname], text);
+  }
+  refuses(
+    parseUpstream,
+    ["unix:", "unix:run/f.sock", "unix:/a b", "http+unix://", "http+unix://run/f.sock"],
+    "unix:/path",
+  );
 });
 
 Deno.test("splitWords splits as a POSIX shell does", () => {
