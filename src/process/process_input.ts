@@ -17,6 +17,9 @@ export type PumpResult =
   | { readonly ended: "broken"; readonly error: unknown }
   | { readonly ended: "process" };
 
+/** Bytes of a view from which on it is worth a copy not to wait for the process. */
+const LARGE = 32 * 1024;
+
 /** Standard input of a process. Nothing here rejects: a process that no longer reads has closed its input, no more. */
 export class ProcessInput {
   #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -58,6 +61,8 @@ export class ProcessInput {
    * like the whole: end the process. The source is never cancelled here.
    */
   async pump(source: BodySource): Promise<PumpResult> {
+    const copies = new Copies();
+    let written = Promise.resolve(true);
     for (;;) {
       let view: Uint8Array | null;
       try {
@@ -65,10 +70,27 @@ export class ProcessInput {
       } catch (error) {
         return { ended: "broken", error };
       }
+      if (!await written) return { ended: "process" };
       if (view === null) break;
-      if (!await this.write(view)) return { ended: "process" };
+      // A pipe takes less than a large view at once: the next one is read while the process makes room for this one.
+      written = this.write(view.length < LARGE ? view : copies.of(view));
+      if (view.length < LARGE && !await written) return { ended: "process" };
     }
     await this.close();
     return { ended: "source" };
+  }
+}
+
+/** Two buffers in turn: one is written from while the other is filled. */
+class Copies {
+  #buffers: Uint8Array[] = [];
+  #turn = 0;
+
+  /** A copy of `view`, good until the one after the next is made. */
+  of(view: Uint8Array): Uint8Array {
+    const turn = this.#turn = 1 - this.#turn;
+    if ((this.#buffers[turn]?.length ?? 0) < view.length) this.#buffers[turn] = new Uint8Array(view.length);
+    this.#buffers[turn].set(view);
+    return this.#buffers[turn].subarray(0, view.length);
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { ProcessOutput } from "../../../src/process/process_output.ts";
 import { bytes, latin1 } from "../../helpers/bytes.ts";
 
@@ -23,15 +23,28 @@ Deno.test("ProcessOutput gives what is printed before the process goes on", asyn
   await child.status;
 });
 
-Deno.test("ProcessOutput reads a large body whole, with one buffer of 128 KiB once the first was filled", async () => {
+Deno.test("ProcessOutput reads a large body whole, in views with room for chunk framing around them", async () => {
   const { child, output } = sh("head -c 3000000 /dev/zero");
-  const sizes = new Set<number>();
+  const buffers = new Set<number>();
   let length = 0;
   for (let view = await output.read(); view !== null; view = await output.read()) {
     length += view.byteLength;
-    sizes.add(view.buffer.byteLength);
+    buffers.add(view.buffer.byteLength);
+    assert(view.byteOffset >= 10 && view.byteOffset + view.byteLength + 2 <= view.buffer.byteLength);
   }
-  assertEquals([length, [...sizes]], [3_000_000, [16 * 1024, 128 * 1024]]);
+  assertEquals([length, [...buffers]], [3_000_000, [16 * 1024 + 12, 128 * 1024 + 12]]);
+  await child.status;
+});
+
+Deno.test("ProcessOutput keeps a view as it is until the next read, however much more is printed", async () => {
+  const { child, output } = sh("yes 0123456 | head -c 3000000");
+  const line = new TextEncoder().encode("0123456\n");
+  let at = 0;
+  for (let view = await output.read(); view !== null; view = await output.read()) {
+    await new Promise((resolve) => setTimeout(resolve, 1)); // the next one is being read meanwhile
+    for (const byte of view) if (byte !== line[at++ % line.length]) throw new Error(`byte ${at} differs`);
+  }
+  assertEquals(at, 3_000_000);
   await child.status;
 });
 
