@@ -5,13 +5,17 @@ import type { BodySource } from "./types.ts";
 /** Bytes of a body from which on it is read with the large buffer. */
 const LARGE_BODY = 65_536;
 
-/** What a body tells the reader that it belongs to. */
-export interface BodyReader {
-  readonly input: Input;
-  /** The body's reader has seen the end: its views are used no more, and the next head may be read. */
+/** Who wants to know what becomes of a body. */
+export interface BodyOwner {
+  /** The body was read to its end, its views are used no more: the next head may be read, the connection watched. */
   bodyEnded(): void;
-  /** The body was given up before its end. */
+  /** The body was given up before its end: the rest has to be discarded, or the connection closed. */
   bodyCancelled(reason: unknown): void;
+}
+
+/** The reader that a body belongs to. */
+export interface BodyReader extends BodyOwner {
+  readonly input: Input;
 }
 
 /** A body of a message that is being read. */
@@ -55,13 +59,11 @@ export abstract class MessageBody implements BodySource {
     this.#reader.bodyCancelled(reason);
   }
 
+  /** Whether the connection's end is the body's; else it is cut short. */
+  protected readonly endsAtClose: boolean = false;
+
   /** What the buffer holds of the body: a view, `null` at the end, `undefined` where more bytes are needed. */
   protected abstract buffered(): Uint8Array | null | undefined;
-
-  /** Called at the connection's end. Returns where that ends the body too. */
-  protected atClose(): void {
-    throw new TruncatedError("body");
-  }
 
   /** How many bytes may be expected, so that a large body gets the large buffer. */
   protected abstract expected(): number;
@@ -83,7 +85,7 @@ export abstract class MessageBody implements BodySource {
     for (;;) {
       if (this.expected() > LARGE_BODY) this.input.enlarge();
       if (!(await this.input.fill())) {
-        this.atClose();
+        if (!this.endsAtClose) throw new TruncatedError("body");
         if (!this.ended) this.#end();
         return null;
       }
@@ -124,6 +126,7 @@ export class FixedBody extends MessageBody {
 export class UntilCloseBody extends MessageBody {
   override readonly size = undefined;
   override readonly left = undefined;
+  protected override readonly endsAtClose = true;
   #taken = 0;
 
   protected override buffered(): Uint8Array | undefined {
@@ -131,10 +134,6 @@ export class UntilCloseBody extends MessageBody {
     const view = this.input.take(Infinity);
     this.#taken += view.length;
     return view;
-  }
-
-  protected override atClose(): void {
-    // The connection's end is the body's.
   }
 
   protected override expected(): number {

@@ -1,4 +1,4 @@
-import { type BodyReader, FixedBody, type MessageBody, UntilCloseBody } from "./body.ts";
+import { type BodyOwner, type BodyReader, FixedBody, type MessageBody, UntilCloseBody } from "./body.ts";
 import { ChunkedBody } from "./chunked_body.ts";
 import { TruncatedError } from "./errors.ts";
 import { HeadScanner } from "./head_scanner.ts";
@@ -8,21 +8,13 @@ import { parseRequestHead, type RequestHead } from "./request_head.ts";
 import { parseResponseHead, type ResponseHead } from "./response_head.ts";
 import type { ByteReader, Framing, Limits } from "./types.ts";
 
-/** Who wants to know what becomes of the bodies of a connection. */
-export interface BodyOwner {
-  /** The body was read to its end. Its views are used no more: the connection may be watched, or given to another. */
-  bodyEnded(): void;
-  /** The body was given up before its end: the rest has to be discarded, or the connection closed. */
-  bodyCancelled(reason: unknown): void;
-}
-
 /**
  * Reads the messages of one connection, one behind the other: a head, its body to the end, the next head. docs/http1.md
  * shows the states. After a {@linkcode MessageError} nothing more can be read but by {@linkcode discardRest}.
  */
 export class MessageReader implements BodyReader {
   readonly input: Input;
-  /** Body that was opened and is not read to its end. */
+  /** Body behind the head that was read last; `null` where it has none, and once it was read to its end. */
   body: MessageBody | null = null;
   /** Told of ends and cancellations. */
   owner: BodyOwner | null = null;
@@ -38,7 +30,7 @@ export class MessageReader implements BodyReader {
   }
 
   /**
-   * Reads a request head; at once where all of it is buffered.
+   * Reads a request head, at once where all of it is buffered, and opens its body.
    *
    * @returns `null` where the connection ends before its first byte.
    * @throws {MessageError} with the status to answer, {@linkcode TruncatedError} where the connection ends within it.
@@ -49,7 +41,7 @@ export class MessageReader implements BodyReader {
   }
 
   /**
-   * Reads the head of an answer; at once where all of it is buffered. Interim answers count as answers.
+   * Reads the head of an answer, at once where all of it is buffered, and opens its body. Interim answers count as answers.
    *
    * @param method Of the request that it answers: one to HEAD has no body.
    * @returns `null` where the connection ends before its first byte.
@@ -60,21 +52,14 @@ export class MessageReader implements BodyReader {
     return this.#nextResponse(method) ?? this.#waitForResponse(method);
   }
 
-  /**
-   * The body behind the head that was read last, `null` where it has none. It has to be read to its end, or discarded,
-   * before the next head. `close` gives what comes until the connection ends, as behind a 101.
-   */
-  openBody(framing: Framing): MessageBody | null {
+  /** What comes behind a 101, another protocol's bytes, as the {@linkcode body}: it ends with the connection. */
+  openTunnel(): MessageBody {
     this.#assertBetween();
-    if (framing === "none" || framing === 0) return null;
-    if (framing === "chunked") this.body = new ChunkedBody(this, this.#scanner, this.#limits);
-    else if (framing === "close") this.body = new UntilCloseBody(this);
-    else this.body = new FixedBody(this, framing);
-    return this.body;
+    return this.body = new UntilCloseBody(this);
   }
 
   /**
-   * Reads what is left of the open body, also of one that was given up, and drops it.
+   * Reads what is left of the body, also of one that was given up, and drops it.
    *
    * @param most Bytes that may be dropped.
    * @returns Whether the end was reached; else the connection can only be closed.
@@ -140,7 +125,10 @@ export class MessageReader implements BodyReader {
     try {
       if (!this.#blankSkipped) this.#skipBlankLine();
       const text = this.#headText();
-      return text === undefined ? undefined : parseRequestHead(text, scanner.ends, scanner.lines);
+      if (text === undefined) return undefined;
+      const head = parseRequestHead(text, scanner.ends, scanner.lines);
+      this.#openBody(head.framing);
+      return head;
     } catch (error) {
       throw this.#failure = error;
     }
@@ -150,10 +138,20 @@ export class MessageReader implements BodyReader {
     const scanner = this.#scanner;
     try {
       const text = this.#headText();
-      return text === undefined ? undefined : parseResponseHead(text, scanner.ends, scanner.lines, method);
+      if (text === undefined) return undefined;
+      const head = parseResponseHead(text, scanner.ends, scanner.lines, method);
+      this.#openBody(head.framing);
+      return head;
     } catch (error) {
       throw this.#failure = error;
     }
+  }
+
+  #openBody(framing: Framing): void {
+    if (framing === "none" || framing === 0) return;
+    if (framing === "chunked") this.body = new ChunkedBody(this, this.#scanner, this.#limits);
+    else if (framing === "close") this.body = new UntilCloseBody(this);
+    else this.body = new FixedBody(this, framing);
   }
 
   async #waitForRequest(): Promise<RequestHead | null> {

@@ -1,12 +1,17 @@
 import type { ByteSource } from "../../http/message.ts";
 
+/** Bytes that one read takes at most. */
+const BUFFER = 128 * 1024;
+
 /**
  * A platform stream as a byte source. The stream itself can be handed on untouched as long as nobody has read from it,
  * which is what keeps a request body native, and its Content-Length, on its way into fetch.
  */
 export class StreamSource implements ByteSource {
   readonly #stream: ReadableStream<Uint8Array>;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #reader: ReadableStreamBYOBReader | undefined;
+  /** Read into, one read after the other: a default reader would get slower with every byte that waits. */
+  #buffer: ArrayBuffer | undefined;
   #state: "open" | "taken" | "ended" | "given up" = "open";
 
   /**
@@ -41,12 +46,12 @@ export class StreamSource implements ByteSource {
 
   async read(): Promise<Uint8Array | null> {
     if (this.#state !== "open") return null;
-    this.#reader ??= this.#stream.getReader();
+    this.#reader ??= this.#stream.getReader({ mode: "byob" });
     try {
-      for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) break;
-        if (value.length > 0) return value;
+      const { done, value } = await this.#reader.read(new Uint8Array(this.#buffer ?? new ArrayBuffer(BUFFER)));
+      if (!done) {
+        this.#buffer = value.buffer;
+        return value;
       }
     } catch (error) {
       this.#state = "given up";

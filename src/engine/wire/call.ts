@@ -2,7 +2,7 @@ import { type UpstreamCall, UpstreamError } from "../../http/engine.ts";
 import { HeaderFields } from "../../http/fields.ts";
 import { downstreamFields, tokens, trailerFields } from "../../http/headers.ts";
 import { type ByteSource, type HttpRequest, HttpResponse } from "../../http/message.ts";
-import type { BodyOwner } from "../../http1/message_reader.ts";
+import type { BodyOwner } from "../../http1/body.ts";
 import type { ResponseHead } from "../../http1/response_head.ts";
 import type { Framing } from "../../http1/types.ts";
 import type { Pool } from "./pool.ts";
@@ -96,7 +96,7 @@ export class Call implements BodyOwner {
     this.#announced = announcedTimeout(fields);
     // Who closes after an answer reads no more of the request.
     if (!head.persistent && !this.#sent) this.#body?.cancel();
-    const body = this.#connection.reader.openBody(head.framing);
+    const body = this.#connection.reader.body;
     if (body === null) this.#release(true);
     return new HttpResponse(head.status, head.reason, fields, body);
   }
@@ -107,7 +107,7 @@ export class Call implements BodyOwner {
     const asked = tokens(this.#request.upgrade ?? "");
     const protocol = fields.get("upgrade")?.toLowerCase() ?? "";
     if (!asked.includes(protocol)) throw new UpstreamError(`switched to ${JSON.stringify(protocol)} unasked`);
-    const response = new HttpResponse(101, head.reason, fields, this.#connection.reader.openBody("close"));
+    const response = new HttpResponse(101, head.reason, fields, this.#connection.reader.openTunnel());
     response.tunnel = this.#connection;
     return response;
   }

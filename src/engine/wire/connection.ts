@@ -3,7 +3,8 @@ import type { Deadlines } from "../../http/deadlines.ts";
 import type { Handler, HttpRequest } from "../../http/message.ts";
 import { emptyResponse, textResponse } from "../../http/responses.ts";
 import { MessageError, TruncatedError } from "../../http1/errors.ts";
-import { type BodyOwner, MessageReader } from "../../http1/message_reader.ts";
+import type { BodyOwner } from "../../http1/body.ts";
+import { MessageReader } from "../../http1/message_reader.ts";
 import { MessageWriter } from "../../http1/message_writer.ts";
 import type { RequestHead } from "../../http1/request_head.ts";
 import type { Limits } from "../../http1/types.ts";
@@ -52,9 +53,9 @@ export class ClientConnection implements BodyOwner {
     connection.setNoDelay(true);
   }
 
-  /** Whether no request is under way. */
+  /** Whether no request is under way whose answer is still to be sent. */
   get idle(): boolean {
-    return this.#exchange === null;
+    return this.#exchange === null || this.#exchange.over;
   }
 
   /** Gives up what is under way. */

@@ -32,7 +32,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   readonly #writeDeadline: Deadline;
   #readDeadline: Deadline | undefined;
   #responding = false;
-  #ended = false;
+  #over = false;
   /** Interim answers on their way: one write at a time. */
   #interim: Promise<void> = Promise.resolve();
 
@@ -42,7 +42,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     this.#context = context;
     const fields = new HeaderFields(head.fields);
     if (head.form === "absolute") fields.set("Host", head.authority!);
-    const received = connection.reader.openBody(head.framing);
+    const received = connection.reader.body;
     this.#body = received && new RequestBody(received, head.expectsContinue, this);
     const request = new HttpRequest(head.method, head.target, fields, this.#body, connection.remote);
     if (head.upgrade) request.upgrade = wantedProtocols(fields);
@@ -55,6 +55,11 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     if (this.#body) this.#readDeadline = context.readDeadlines?.add(request.started, () => this.#readTimeout());
     else this.bodyEnded();
     context.began(request);
+  }
+
+  /** Whether the answer is sent; what is left of the request may still be discarded. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Asks the handler and sends its answer. Rejects nothing. */
@@ -151,7 +156,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     this.#writeDeadline.cancel();
     this.request.end(outcome, response, this.#connection.writer.bodyBytes);
     this.#body?.cancel();
-    this.#ended = true;
+    this.#over = true;
   }
 
   async #tunnel(response: HttpResponse): Promise<Then> {
@@ -173,7 +178,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   }
 
   #readTimeout(): void {
-    if (this.#ended) return this.#connection.close(); // while the rest was being discarded
+    if (this.#over) return this.#connection.close(); // while the rest was being discarded
     this.request.abort("read timeout");
     this.#body!.cancel();
   }

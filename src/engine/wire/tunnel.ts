@@ -19,7 +19,7 @@ export async function pipeTunnel(
     writer.startTunnel();
     reader.input.unwatch();
     await Promise.all([
-      upwards(reader.openBody("close")!, tunnel),
+      upwards(reader.openTunnel(), tunnel),
       downwards(response.body!, client),
     ]);
     return "completed";
