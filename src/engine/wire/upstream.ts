@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from "../../http/message.ts";
 import { Call } from "./call.ts";
 import { type Address, addressOf, dial, isUnavailable } from "./dial.ts";
 import { Pool } from "./pool.ts";
+import { turn } from "./turn.ts";
 import { UpstreamConnection } from "./upstream_connection.ts";
 
 /** ms for one look at the function's port. */
@@ -88,9 +89,4 @@ class WireUpstream implements Upstream {
 function asUpstreamError(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
   return new UpstreamError(error instanceof Error ? error.message : String(error));
-}
-
-/** Resolves when the event loop has gone round once. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,0 +1,31 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { addressOf, dial, isUnavailable } from "../../../../src/engine/wire/dial.ts";
+import { TempDir } from "../../../helpers/temp_dir.ts";
+
+Deno.test("addressOf reads hosts, default ports and sockets", () => {
+  const tcp = (hostname: string, port: number, tls = false) => ({ transport: "tcp", hostname, port, tls });
+  const rows: [string, unknown][] = [
+    ["http://127.0.0.1:3000/base", tcp("127.0.0.1", 3000)],
+    ["http://fn", tcp("fn", 80)],
+    ["https://fn", tcp("fn", 443, true)],
+    ["http://[::1]:1", tcp("::1", 1)],
+    ["unix:/run/a%20b.sock", { transport: "unix", path: "/run/a b.sock" }],
+    ["unix:///run/f.sock", { transport: "unix", path: "/run/f.sock" }],
+    ["http+unix://%2Frun%2Ff.sock/base", { transport: "unix", path: "/run/f.sock" }],
+  ];
+  for (const [url, address] of rows) assertEquals(addressOf(new URL(url)) as unknown, address, url);
+});
+
+Deno.test("isUnavailable: a port or a socket that is not there yet, and nothing else", async () => {
+  using tmp = new TempDir();
+  const never = new AbortController().signal;
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  for (const url of [`http://127.0.0.1:${port}`, `unix:${tmp.at("none.sock")}`]) {
+    const error = await assertRejects(() => dial(addressOf(new URL(url)), [], never));
+    assertEquals(isUnavailable(error), true, `${error}`);
+  }
+  const unknown = await assertRejects(() => dial(addressOf(new URL("http://nosuch.invalid")), [], never));
+  assertEquals(isUnavailable(unknown), false, `${unknown}`);
+});
