@@ -1,6 +1,8 @@
 import { HEX_VALUE, REG_NAME } from "./octets.ts";
 
 const PERCENT = 0x25;
+const ZERO = 0x30;
+const COLON = 0x3a;
 
 /**
  * Whether `text` is `uri-host [ ":" port ]` (RFC 9110 §7.2, RFC 3986 §3.2): a registered name, an IPv4 address, or an IPv6
@@ -63,7 +65,14 @@ function isIpv4(address: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
 }
 
-/** Whether a colon and a port of up to five digits, 65535 at most, or none, are what is left. */
+/** Whether what is left is a colon and a port of up to five digits, 65535 at most, or none. */
 function isPort(text: string, at: number): boolean {
-  return /^:[0-9]{0,5}$/.test(text.substring(at)) && Number(text.substring(at + 1)) <= 65_535;
+  if (text.charCodeAt(at) !== COLON || text.length - at > 6) return false;
+  let port = 0;
+  for (let i = at + 1; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return false;
+    port = port * 10 + digit;
+  }
+  return port <= 65_535;
 }

@@ -7,7 +7,7 @@ import type { Framing } from "./types.ts";
  * Which framing fields a section may hold: those that agree with the body's framing, which is added where they are
  * missing; `stripped` allows none (1xx, 204, trailers).
  */
-export type FramingFields = Framing | "stripped";
+type FramingFields = Framing | "stripped";
 
 /** What no value holds: controls, which could end the line (RFC 9110 §5.5), and characters that are no byte. */
 const NOT_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
