@@ -41,13 +41,23 @@ export class ClientConnection implements BodyOwner {
   readonly #context: ConnectionContext;
   #exchange: Exchange | null = null;
   #closed = false;
+  #unwritable = false;
 
   constructor(connection: Deno.TcpConn, context: ConnectionContext) {
     this.#connection = connection;
     this.#context = context;
     this.reader = new MessageReader(connection, context.limits);
     this.reader.owner = this;
-    this.writer = new MessageWriter(connection);
+    this.writer = new MessageWriter({
+      write: async (bytes) => {
+        try {
+          return await connection.write(bytes);
+        } catch (error) {
+          this.#unwritable = true;
+          throw error;
+        }
+      },
+    });
     this.remote = plainAddress((connection.remoteAddr as Deno.NetAddr).hostname);
     // A head and its body may be two writes, of which the second would wait for an acknowledgement.
     connection.setNoDelay(true);
@@ -56,6 +66,11 @@ export class ClientConnection implements BodyOwner {
   /** Whether no request is under way whose answer is still to be sent. */
   get idle(): boolean {
     return this.#exchange === null || this.#exchange.over;
+  }
+
+  /** Whether the client has gone, as far as writing to it tells. */
+  get unwritable(): boolean {
+    return this.#unwritable;
   }
 
   /** Gives up what is under way. */

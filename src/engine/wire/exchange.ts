@@ -2,9 +2,10 @@ import type { Deadline } from "../../http/deadlines.ts";
 import { HeaderFields } from "../../http/fields.ts";
 import {
   type AbortCause,
+  type ByteSource,
   type Handler,
   HttpRequest,
-  type HttpResponse,
+  HttpResponse,
   type InterimSink,
   type Outcome,
 } from "../../http/message.ts";
@@ -116,13 +117,20 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     const { method, minor } = this.#head;
     // Nobody is there to read it; for the log it was the answer.
     if (this.request.aborted === "client gone") return "client gone";
+    const { body } = response;
+    const sent = this.#context.ignoreClientAbort ? withoutCancel(response) : response;
     try {
-      await sendResponse(writer, response, { method, minor, persistent });
+      await sendResponse(writer, sent, { method, minor, persistent });
       return "completed";
     } catch (error) {
-      response.body?.cancel(error);
       if (error instanceof WriteError) this.#context.warn(`Answer broken off: ${error.message}`);
-      return "failed";
+      if (!this.#connection.unwritable) {
+        body?.cancel(error);
+        return "failed";
+      }
+      if (this.#context.ignoreClientAbort) await readToEnd(body);
+      else this.request.abort("client gone");
+      return "client gone";
     }
   }
 
@@ -195,4 +203,29 @@ const NO_FIELDS = new HeaderFields();
 function wantedProtocols(fields: HeaderFields): string | undefined {
   const names = fields.getAll("upgrade").join(",").split(",").map((name) => name.trim());
   return names.filter((name) => name !== "" && name.toLowerCase() !== "h2c").join(", ") || undefined;
+}
+
+/** The same answer, whose body is not given up where sending it fails. */
+function withoutCancel(response: HttpResponse): HttpResponse {
+  const { body } = response;
+  if (body === null) return response;
+  const kept: ByteSource = {
+    size: body.size,
+    margins: body.margins,
+    get trailers() {
+      return body.trailers;
+    },
+    read: () => body.read(),
+    cancel: () => {},
+  };
+  return new HttpResponse(response.status, response.reason, response.fields, kept);
+}
+
+/** Lets the work behind a body go on to its end. */
+async function readToEnd(body: ByteSource | null): Promise<void> {
+  try {
+    while (await body?.read());
+  } catch {
+    // It has ended, well or not: nobody is there to be told.
+  }
 }
