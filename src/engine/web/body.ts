@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../http/message.ts";
 
-/** Bytes that one read takes at most. */
+/** Bytes of a body that is read with a buffer of its own, and of that buffer. */
+const LARGE = 65_536;
 const BUFFER = 128 * 1024;
 
 /**
@@ -9,9 +10,7 @@ const BUFFER = 128 * 1024;
  */
 export class StreamSource implements ByteSource {
   readonly #stream: ReadableStream<Uint8Array>;
-  #reader: ReadableStreamBYOBReader | undefined;
-  /** Read into, one read after the other: a default reader would get slower with every byte that waits. */
-  #buffer: ArrayBuffer | undefined;
+  #reader: Reader | undefined;
   #state: "open" | "taken" | "ended" | "given up" = "open";
 
   /**
@@ -46,13 +45,12 @@ export class StreamSource implements ByteSource {
 
   async read(): Promise<Uint8Array | null> {
     if (this.#state !== "open") return null;
-    this.#reader ??= this.#stream.getReader({ mode: "byob" });
+    this.#reader ??= this.size === undefined || this.size < LARGE
+      ? this.#stream.getReader()
+      : new BufferedReader(this.#stream, this.size);
     try {
-      const { done, value } = await this.#reader.read(new Uint8Array(this.#buffer ?? new ArrayBuffer(BUFFER)));
-      if (!done) {
-        this.#buffer = value.buffer;
-        return value;
-      }
+      const { done, value } = await this.#reader.read();
+      if (!done) return value;
     } catch (error) {
       this.#state = "given up";
       this.onFailure(error);
@@ -68,6 +66,36 @@ export class StreamSource implements ByteSource {
     this.#state = "given up";
     const cancelled = this.#reader ? this.#reader.cancel(reason) : this.#stream.cancel(reason);
     cancelled.catch(() => {}); // it was broken already
+  }
+}
+
+type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+
+/**
+ * Reads a stream of known length into one buffer: what Deno gives a default reader takes longer the more of a large body
+ * waits. A read behind the end would never return where the whole body came with its head: the bytes are counted.
+ */
+class BufferedReader implements Reader {
+  readonly #reader: ReadableStreamBYOBReader;
+  #buffer = new ArrayBuffer(BUFFER);
+  #left: number;
+
+  constructor(stream: ReadableStream<Uint8Array>, size: number) {
+    this.#reader = stream.getReader({ mode: "byob" });
+    this.#left = size;
+  }
+
+  async read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    if (this.#left === 0) return { done: true, value: undefined };
+    const result = await this.#reader.read(new Uint8Array(this.#buffer));
+    if (result.done) return { done: true, value: undefined };
+    this.#buffer = result.value.buffer;
+    this.#left -= result.value.length;
+    return result;
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    return this.#reader.cancel(reason);
   }
 }
 
