@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { randomBytes } from "../helpers/bytes.ts";
+import { fixture, join, root } from "../helpers/paths.ts";
+import { TempDir } from "../helpers/temp_dir.ts";
+import { answer, startUpstream } from "../helpers/upstream.ts";
+import { runWatchdog, startWatchdog } from "../helpers/watchdog.ts";
+
+/** Exit code of the task where no runtime can be had on this machine (sysexits.h). */
+const EX_UNAVAILABLE = 69;
+
+/** Runs the task, and gives its exit code and what it printed on stderr. */
+async function compile(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; stderr: string }> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(root, "tools/compile.ts"), ...args],
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("compile task: the binary", async (t) => {
+  using dir = new TempDir();
+  const binary = dir.at("fwatchdog"), command = [binary];
+  const { code, stderr } = await compile(["--output", binary, "--commit", "0123abc"]);
+  const ignore = code === EX_UNAVAILABLE;
+  if (ignore) console.error(stderr);
+  else assertEquals(code, 0, stderr);
+  const step = (name: string, fn: () => Promise<void>): Promise<boolean> =>
+    t.step({ name: ignore ? `${name} [skipped: no runtime for the binary]` : name, ignore, fn });
+
+  await step("is all that the task leaves in the output's folder", async () => {
+    const { mode } = await Deno.stat(binary);
+    assertEquals(mode! & 0o111, 0o111);
+    assertEquals([...Deno.readDirSync(dir.path)].map(({ name }) => name), ["fwatchdog"]);
+  });
+
+  await step("knows its version and commit", async () => {
+    const { version } = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
+    const { code, stderr } = await runWatchdog({ command, args: ["--version"] });
+    assertStringIncludes(stderr, `Version: ${version}\tSHA: 0123abc\n`);
+    assertEquals(code, 0);
+  });
+
+  await step("passes requests to the upstream in http mode", async () => {
+    await using upstream = startUpstream(({ body }) =>
+      answer(body, { status: "201 Created", fields: [["X-From", "it"]] })
+    );
+    const env = { mode: "http", fprocess: fixture("forever.sh"), upstream_url: upstream.url };
+    await using watchdog = await startWatchdog({ command, env });
+    const body = randomBytes(100_000);
+    const response = await watchdog.post("/path?query=1", body);
+    assertEquals([response.status, response.fields.get("X-From")], [201, "it"]);
+    assertEquals(response.body, body);
+    assertEquals([upstream.last.method, upstream.last.target], ["POST", "/path?query=1"]);
+  });
+
+  await step("starts a process for a request in streaming mode, and leaves none", async () => {
+    await using watchdog = await startWatchdog({ command, env: { fprocess: "cat" } });
+    const body = randomBytes(300_000);
+    const response = await watchdog.post("/", body);
+    assertEquals(response.status, 200);
+    assertEquals(response.body, body);
+    assertEquals(await watchdog.stop(), 0);
+    assertEquals(watchdog.children(), []);
+  });
+
+  await step("ends the process tree at exec_timeout", async () => {
+    const env = { fprocess: fixture("forever.sh"), exec_timeout: "100ms" };
+    await using watchdog = await startWatchdog({ command, env });
+    assertEquals((await watchdog.get()).status, 504);
+    await watchdog.noChildren();
+  });
+});
+
+Deno.test("compile task: a runtime that is none is an error, and leaves no binary", async () => {
+  using dir = new TempDir();
+  const { code, stderr } = await compile(["--output", dir.at("fwatchdog")], { DENORT_BIN: "/bin/true" });
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "DENORT_BIN");
+  assert(!dir.has("fwatchdog"));
+});
+
+Deno.test("compile task: an unknown option is a usage error", async () => {
+  const { code, stderr } = await compile(["--no-such-option"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Usage: deno task compile");
+});
