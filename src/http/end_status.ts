@@ -1,4 +1,4 @@
-import type { End, Outcome } from "./message.ts";
+import type { AbortCause, End, Outcome } from "./message.ts";
 
 /** nginx's number for a client that left before its answer was whole. */
 export const CLIENT_CLOSED = 499;
@@ -13,6 +13,11 @@ const WITHOUT_ANSWER: Readonly<Record<Outcome, number>> = {
   "timed out": 504,
   "shutdown": 503,
 };
+
+/** The status of a request that was given up before there was an answer. */
+export function abortStatus(cause: AbortCause): number {
+  return WITHOUT_ANSWER[cause];
+}
 
 /** The status that an exchange counts as: that of its answer, and 499 wherever the client left before the end. */
 export function endStatus({ outcome, response }: End): number {

@@ -21,6 +21,7 @@ const KEPT: ReadonlySet<string> = new Set([
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
+  "x-auth-seconds",
   "x-duration-seconds",
 ]);
 
@@ -98,7 +99,7 @@ const EXPECT: ReadonlySet<string> = new Set(["expect"]);
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The fields that pass a proxy: neither hop-by-hop, nor named by `Connection`, nor in `dropped`. */
-function endToEnd(received: HeaderFields, dropped: ReadonlySet<string>): HeaderFields {
+export function endToEnd(received: HeaderFields, dropped: ReadonlySet<string>): HeaderFields {
   const named = namedByConnection(received);
   const { list } = received;
   const kept: string[] = [];

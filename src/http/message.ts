@@ -38,7 +38,7 @@ export type Outcome = "completed" | "failed" | AbortCause;
 export interface WorkLimit {
   /** The option that it comes from; a request's own X-Timeout stands in for `exec_timeout`. */
   readonly option: "exec_timeout" | "write_timeout";
-  /** From the end of the request head. */
+  /** `exec_timeout` from the beginning of the work, `write_timeout` from the end of the request head. */
   readonly milliseconds: number;
 }
 
@@ -62,6 +62,8 @@ export interface End {
 export class HttpRequest {
   /** When the head was complete, `performance.now()` in ms. */
   readonly started: number = performance.now();
+  /** When it was its turn to be worked on, as {@linkcode started}: later than that where it had to wait. */
+  workStarted: number = this.started;
   /** When work will be given up as timed out, for whoever answers that; undefined outside of the exec timeout. */
   limit: WorkLimit | undefined;
   /** The protocol that the client asks to switch to, as Upgrade names it (RFC 9110 §7.8). */
@@ -78,14 +80,14 @@ export class HttpRequest {
    * @param method Token as it came; case matters.
    * @param target Origin-form, byte for byte as it came: path, and query behind a `?`.
    * @param fields As received.
-   * @param body `null` where the message has none.
+   * @param body `null` where the message has none; whoever has read it may put what was read in its place.
    * @param remote Address of the client, IPv4 written as IPv4.
    */
   constructor(
     readonly method: string,
     readonly target: string,
     readonly fields: HeaderFields,
-    readonly body: ByteSource | null,
+    public body: ByteSource | null,
     readonly remote: string,
   ) {}
 

@@ -27,11 +27,18 @@ export class Bytes implements ByteSource {
 /** Reason phrases of the statuses that the watchdog answers by itself (RFC 9110 §15). */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
+  206: "Partial Content",
+  301: "Moved Permanently",
+  304: "Not Modified",
   400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   408: "Request Timeout",
+  412: "Precondition Failed",
   413: "Content Too Large",
+  416: "Range Not Satisfiable",
   417: "Expectation Failed",
   429: "Too Many Requests",
   431: "Request Header Fields Too Large",

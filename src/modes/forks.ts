@@ -1,28 +1,38 @@
-import { type ByteSource, type HttpRequest, type HttpResponse } from "../http/message.ts";
+import { type ByteSource, type HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
 import { cgiEnvironment, CgiEnvironmentError } from "../process/cgi_env.ts";
-import { logLines } from "../process/log_pipe.ts";
+import { describe } from "../process/exit_status.ts";
+import { logLines, type LogLinesOptions } from "../process/log_pipe.ts";
 import { Markers } from "../process/marker.ts";
+import { ProcessOutput } from "../process/process_output.ts";
 import { type FunctionProcess, spawnFunction } from "../process/spawn.ts";
 import { SpawnError } from "../process/spawn_error.ts";
 import { sweep, terminateTree } from "../process/terminate.ts";
+import { abortedResponse, whenAborted } from "./aborted.ts";
+import { FunctionFailure, UnusableOutputError } from "./function_failure.ts";
 import type { FunctionOptions } from "./mode.ts";
+
+/** Options of {@linkcode Forks}. */
+export interface ForkOptions extends FunctionOptions {
+  /** Whether the process is given the request's head as `Http_` variables. */
+  readonly cgiHeaders: boolean;
+}
 
 /** Starts a function process for each request, and sees to it that none outlives its reason to live. */
 export class Forks implements AsyncDisposable {
-  readonly #options: FunctionOptions;
+  readonly #options: ForkOptions;
   readonly #markers = new Markers();
   readonly #endings = new Set<Promise<number>>();
   #ended: Promise<void> | undefined;
 
-  constructor(options: FunctionOptions) {
+  constructor(options: ForkOptions) {
     this.#options = options;
   }
 
   /**
    * Starts the process that works on a request, or gives the answer that says why not. Its whole tree is ended where
    * the work is given up or fails; after a success, what it left running in the background lives on until the watchdog
-   * ends.
+   * ends. Its stderr is the caller's to read.
    */
   start(request: HttpRequest): FunctionProcess | HttpResponse {
     let child: FunctionProcess;
@@ -31,12 +41,16 @@ export class Forks implements AsyncDisposable {
     } catch (error) {
       return this.#notStarted(error);
     }
-    const { lineLimit, line } = this.#options;
-    logLines(child.stderr, { limit: lineLimit, line: (bytes) => line("stderr", bytes) })
-      .catch((error) => this.#options.error(`stderr of the function broke: ${error}`));
     request.onAbort(() => this.#terminate(child));
     request.onEnd(() => child[Symbol.dispose]());
     return child;
+  }
+
+  /** Passes what the process prints on stderr on to the log. */
+  logErrors(child: FunctionProcess): void {
+    const { lineLimit: limit, line } = this.#options;
+    logSource(new ProcessOutput(child.stderr), { limit, line: (bytes) => line("stderr", bytes) })
+      .catch((error) => this.#options.error(`stderr of the function broke: ${error}`));
   }
 
   /** Writes a body to the process's stdin; the process may stop reading whenever it likes. */
@@ -46,10 +60,35 @@ export class Forks implements AsyncDisposable {
     if (ended === "process") body.cancel();
   }
 
-  /** Tells of a process that ended without success, and ends what it left behind. */
-  failed({ method, target }: HttpRequest, child: FunctionProcess, reason: string): void {
-    this.#options.error(`${method} ${target} - function failed: ${reason}`);
-    this.#terminate(child);
+  /**
+   * Resolves when the process has ended with success.
+   *
+   * @throws {FunctionFailure} where it ended otherwise; what it left behind is ended.
+   * @throws where the work on the request was given up meanwhile.
+   */
+  async success(request: HttpRequest, child: FunctionProcess): Promise<void> {
+    const status = await child.status;
+    if (request.aborted) throw new Error(request.aborted);
+    if (status.success) return;
+    const reason = describe(status);
+    this.#failed(child, reason);
+    throw new FunctionFailure(reason);
+  }
+
+  /** The answer that is made of what the process prints, or the one that says why there is none. */
+  async answer(request: HttpRequest, child: FunctionProcess, work: Promise<HttpResponse>): Promise<HttpResponse> {
+    let reason = "";
+    try {
+      const response = await Promise.race([work, whenAborted(request)]);
+      if (response instanceof HttpResponse && !request.aborted) return response;
+    } catch (error) {
+      if (error instanceof UnusableOutputError) this.#failed(child, error.message);
+      else if (!(error instanceof FunctionFailure) && !request.aborted) throw error;
+      reason = (error as Error).message;
+    }
+    // Nobody reads on, and the engine has to know before it answers: it closes the connection where much is to come.
+    request.body?.cancel();
+    return request.aborted ? abortedResponse(request) : textResponse(500, reason);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -62,10 +101,10 @@ export class Forks implements AsyncDisposable {
   }
 
   #spawn({ method, target, fields }: HttpRequest): FunctionProcess {
-    const { command: [command, ...args], env, openFiles } = this.#options;
+    const { command: [command, ...args], env, openFiles, cgiHeaders } = this.#options;
     const chunked = fields.has("transfer-encoding");
-    const variables = { ...env, ...cgiEnvironment({ method, target, fields, chunked }) };
-    return spawnFunction({ command, args, env: variables, marker: this.#markers.next(), openFiles });
+    const variables = cgiHeaders ? cgiEnvironment({ method, target, fields, chunked }) : {};
+    return spawnFunction({ command, args, env: { ...env, ...variables }, marker: this.#markers.next(), openFiles });
   }
 
   #notStarted(error: unknown): HttpResponse {
@@ -76,9 +115,26 @@ export class Forks implements AsyncDisposable {
     return textResponse(error.code === "E2BIG" ? 431 : 500, `${error.message}\n`);
   }
 
+  #failed(child: FunctionProcess, reason: string): void {
+    this.#options.error(reason);
+    this.#terminate(child);
+  }
+
   #terminate(child: FunctionProcess): void {
     const ending = terminateTree(child, this.#options);
     this.#endings.add(ending);
     ending.finally(() => this.#endings.delete(ending));
   }
+}
+
+/** Logs line by line what a source gives. */
+async function logSource(source: ByteSource, options: LogLinesOptions): Promise<void> {
+  const first = await source.read();
+  // Most functions print nothing there, and the streams that lines go through cost a fifth of all work on a request.
+  if (first !== null) await logLines(ReadableStream.from(copies(first, source)), options);
+}
+
+/** All views of a source, each copied: it is the source's again at the next read. */
+async function* copies(first: Uint8Array, rest: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let view: Uint8Array | null = first; view !== null; view = await rest.read()) yield view.slice();
 }

@@ -10,6 +10,7 @@ import { Markers } from "../process/marker.ts";
 import { superviseFunction } from "../process/supervise.ts";
 import { sweep } from "../process/terminate.ts";
 import { abortedResponse } from "./aborted.ts";
+import { durationSeconds } from "./duration.ts";
 import type { FunctionOptions, Mode } from "./mode.ts";
 
 /** Options of {@linkcode http}. */
@@ -83,7 +84,7 @@ async function proxy(request: HttpRequest, options: HttpOptions): Promise<HttpRe
     const body = options.buffer && request.body ? await buffered(request, fields) : request.body;
     const answer = await options.upstream.send({ request, fields, body });
     const back = downstreamFields(answer.fields, answer.tunnel !== undefined);
-    back.set("X-Duration-Seconds", seconds(request));
+    back.set("X-Duration-Seconds", durationSeconds(request));
     return answer.withFields(back);
   } catch (error) {
     if (request.aborted) return givenUp(request, options);
@@ -109,10 +110,5 @@ function givenUp(request: HttpRequest, { info }: HttpOptions): HttpResponse {
 
 /** The answer where the function gave none; retry logic elsewhere keys on its fields. */
 function failure(status: number, request: HttpRequest): HttpResponse {
-  return emptyResponse(status, ["X-Duration-Seconds", seconds(request), "X-OpenFaaS-Internal", "of-watchdog"]);
-}
-
-/** Since the request came, as Go's `%f` prints it. */
-function seconds(request: HttpRequest): string {
-  return ((performance.now() - request.started) / 1000).toFixed(6);
+  return emptyResponse(status, ["X-Duration-Seconds", durationSeconds(request), "X-OpenFaaS-Internal", "of-watchdog"]);
 }

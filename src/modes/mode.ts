@@ -5,6 +5,8 @@ export interface Mode extends AsyncDisposable {
   readonly handler: Handler;
   /** Whether the function can take a request just now. */
   ready(): boolean | Promise<boolean>;
+  /** Resolves when nothing goes on behind answers that wants to be waited for; undefined where nothing ever does. */
+  idle?(): Promise<void>;
   /** Resolves with the reason when the function can serve no more; undefined where no process has to live. */
   readonly terminated?: Promise<string>;
 }

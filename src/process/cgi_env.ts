@@ -71,7 +71,7 @@ function exported(fields: CgiRequest["fields"]): Map<string, string> {
 }
 
 /** Go's `textproto.CanonicalMIMEHeaderKey`: upper case at the start and behind each hyphen, lower case elsewhere. */
-function canonicalMimeCase(name: string): string {
+export function canonicalMimeCase(name: string): string {
   return name.toLowerCase().replace(/^[a-z]|-[a-z]/g, (start) => start.toUpperCase());
 }
 
