@@ -1,5 +1,6 @@
 import { endStatus } from "../http/end_status.ts";
 import type { End, HttpRequest, Middleware } from "../http/message.ts";
+import { asText } from "../http/text.ts";
 import type { AccessLine } from "../log.ts";
 
 /** Options of {@linkcode accessLog}. */
@@ -42,12 +43,4 @@ function declaredBytes({ method }: HttpRequest, { response }: End): number {
   if (declared !== undefined) return Number(declared);
   if (response.body !== null) return response.body.size ?? -1;
   return method === "HEAD" ? -1 : 0;
-}
-
-const decoder = new TextDecoder();
-
-/** The text that a byte string, as HTTP's fields and targets are, stands for where its bytes are UTF-8. */
-function asText(bytes: string): string {
-  if (/^[\0-\x7f]*$/.test(bytes)) return bytes;
-  return decoder.decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }

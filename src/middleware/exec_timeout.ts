@@ -13,24 +13,26 @@ export interface ExecTimeoutOptions {
 }
 
 /**
- * Gives up the work on a request at the earlier of `exec_timeout` and `write_timeout`, from the end of its head.
+ * Gives up the work on a request at the earlier of `exec_timeout`, which starts with the work, and `write_timeout`, which
+ * starts at the end of the request's head.
  *
  * It only aborts the request, as timed out, and leaves the limit in `request.limit`: the answer differs from mode to
  * mode, and a mode alone knows whether it has begun.
  */
 export class ExecTimeout implements Disposable {
   readonly #options: ExecTimeoutOptions;
-  readonly #limit: WorkLimit;
-  readonly #deadlines: Deadlines;
+  readonly #exec: WorkLimit;
+  readonly #write: WorkLimit;
+  readonly #execDeadlines: Deadlines;
+  readonly #writeDeadlines: Deadlines;
 
   constructor(options: ExecTimeoutOptions) {
     const { execTimeout, writeTimeout, timers } = options;
-    const writeIsEarlier = execTimeout === 0 || writeTimeout < execTimeout;
     this.#options = options;
-    this.#limit = writeIsEarlier
-      ? { option: "write_timeout", milliseconds: writeTimeout }
-      : { option: "exec_timeout", milliseconds: execTimeout };
-    this.#deadlines = new Deadlines(this.#limit.milliseconds, timers);
+    this.#exec = { option: "exec_timeout", milliseconds: execTimeout === 0 ? Infinity : execTimeout };
+    this.#write = { option: "write_timeout", milliseconds: writeTimeout };
+    this.#execDeadlines = new Deadlines(execTimeout, timers);
+    this.#writeDeadlines = new Deadlines(writeTimeout, timers);
   }
 
   readonly middleware: Middleware = (next) => (request) => {
@@ -41,17 +43,22 @@ export class ExecTimeout implements Disposable {
 
   /** Stops the timer; requests are no longer bounded. */
   [Symbol.dispose](): void {
-    this.#deadlines[Symbol.dispose]();
+    this.#execDeadlines[Symbol.dispose]();
+    this.#writeDeadlines[Symbol.dispose]();
   }
 
   #start(request: HttpRequest): Deadline {
     const giveUp = () => {
       if (!request.tunnelled) request.abort("timed out");
     };
+    const { started, workStarted } = request;
     const own = this.#ownLimit(request);
-    request.limit = own ?? this.#limit;
-    if (own === undefined) return this.#deadlines.add(request.started, giveUp);
-    return after(own.milliseconds, giveUp, request.started, this.#options.timers);
+    const exec = own ?? this.#exec;
+    const writeIsEarlier = started + this.#write.milliseconds < workStarted + exec.milliseconds;
+    request.limit = writeIsEarlier ? this.#write : exec;
+    if (writeIsEarlier) return this.#writeDeadlines.add(started, giveUp);
+    if (own === undefined) return this.#execDeadlines.add(workStarted, giveUp);
+    return after(own.milliseconds, giveUp, workStarted, this.#options.timers);
   }
 
   /** The limit that a request sets itself: one that is longer, not above 0 or malformed counts as absent. */
@@ -60,7 +67,7 @@ export class ExecTimeout implements Disposable {
     if (parseDuration === undefined || execTimeout === 0) return undefined;
     const text = fields.get("x-timeout");
     const milliseconds = text === undefined ? undefined : parseDuration(text);
-    if (milliseconds === undefined || milliseconds <= 0 || milliseconds >= this.#limit.milliseconds) return undefined;
+    if (milliseconds === undefined || milliseconds <= 0 || milliseconds >= execTimeout) return undefined;
     return { option: "exec_timeout", milliseconds };
   }
 }

@@ -88,6 +88,28 @@ Deno.test("ExecTimeout counts from the end of the request head", async () => {
   }
 });
 
+Deno.test("ExecTimeout counts exec_timeout from the beginning of the work, where that had to wait", async () => {
+  const cases = [
+    [{ execTimeout: 1000, writeTimeout: 2000 }, undefined, execLimit(1000), 1400],
+    [{ execTimeout: 1000, writeTimeout: 1400 }, undefined, execLimit(1000), 1400],
+    [{ execTimeout: 1000, writeTimeout: 1300 }, undefined, writeLimit(1300), 1300],
+    [{ execTimeout: 0, writeTimeout: 2000 }, undefined, writeLimit(2000), 2000],
+    [{ execTimeout: 1000, writeTimeout: 2000 }, "300ms", execLimit(300), 700],
+    [{ execTimeout: 1000, writeTimeout: 600 }, "300ms", writeLimit(600), 600],
+  ] as const;
+  for (const [options, xTimeout, limit, end] of cases) {
+    const scene = new Scene({ ...options, parseDuration: parseGoDuration }, xTimeout);
+    scene.asked.workStarted = scene.asked.started + 400;
+    scene.timers.pass(400);
+    const givenUp = Promise.withResolvers<number>();
+    scene.asked.onAbort(() => givenUp.resolve(scene.timers.now()));
+    await answer(scene.timeout.middleware, scene.asked);
+    scene.timers.pass(3_600_000);
+    assertEquals(scene.asked.limit, limit);
+    assertAlmostEquals(await givenUp.promise - scene.asked.started, end, 1.001);
+  }
+});
+
 Deno.test("ExecTimeout does nothing once the request has ended", async () => {
   for (const xTimeout of [undefined, "500ms"]) {
     const scene = new Scene({ execTimeout: 1000, writeTimeout: 2000, parseDuration: parseGoDuration }, xTimeout);
