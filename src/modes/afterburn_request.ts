@@ -4,6 +4,7 @@ import type { HttpRequest } from "../http/message.ts";
 import { requestHead } from "../http1/head_text.ts";
 import { encodeLatin1 } from "../http1/octets.ts";
 import { canonicalMimeCase } from "../process/cgi_env.ts";
+import type { BufferedBody } from "./buffered_body.ts";
 
 /** Written in front of the others, or without meaning once the body is here as a whole (RFC 9110 §6.6.2, §10.1.1). */
 const WRITTEN_APART: ReadonlySet<string> = new Set(["host", "user-agent", "content-length", "expect", "trailer"]);
@@ -12,12 +13,16 @@ const WRITTEN_APART: ReadonlySet<string> = new Set(["host", "user-agent", "conte
  * A request as the function reads it from its stdin: head and body in one piece, for there are functions that take what
  * one read gives them for the whole head (compatibility.md §9).
  */
-export function requestMessage(request: HttpRequest, body: Uint8Array): Uint8Array {
-  const { method, target, fields } = request;
-  const head = requestHead(method, target, functionFields(fields, body.length).list, body.length);
-  const message = new Uint8Array(head.length + body.length);
+export function requestMessage({ method, target, fields }: HttpRequest, body: BufferedBody): Uint8Array {
+  const { size } = body;
+  const head = requestHead(method, target, functionFields(fields, size).list, size);
+  const message = new Uint8Array(head.length + size);
   encodeLatin1(head, message, 0);
-  message.set(body, head.length);
+  let at = head.length;
+  for (let piece = body.read(); piece !== null; piece = body.read()) {
+    message.set(piece, at);
+    at += piece.length;
+  }
   return message;
 }
 

@@ -1,4 +1,4 @@
-/** ms that a process which has answered nothing has to live, so that its end does not count as one at once. */
+/** ms from its start in which the end of a process that has answered nothing counts as one at once. */
 const AT_ONCE = 1_000;
 
 /** Ends at once in a row after which the next start waits, and no request is asked for. */
@@ -14,6 +14,8 @@ export interface Life {
   readonly milliseconds: number;
   /** Whether it has answered a request. */
   readonly answered: boolean;
+  /** Whether it was ended, rather than ended by itself. */
+  readonly givenUp: boolean;
 }
 
 /** How long a process that is to be replaced is waited with, so that one that always dies at once does not eat the machine. */
@@ -33,6 +35,6 @@ export class RestartBackoff {
   }
 }
 
-function hasLived({ milliseconds, answered }: Life): boolean {
-  return answered || milliseconds >= AT_ONCE;
+function hasLived({ milliseconds, answered, givenUp }: Life): boolean {
+  return answered || givenUp || milliseconds >= AT_ONCE;
 }

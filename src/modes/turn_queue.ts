@@ -6,41 +6,42 @@ import type { HttpRequest } from "../http/message.ts";
  */
 export class TurnQueue<Server> {
   #free: Server | undefined;
-  readonly #waiting = new Set<(server: Server) => void>();
+  /** Not a set: tables that a set has grown out of keep all that came later, up to a major garbage collection. */
+  readonly #waiting: ((server: Server) => void)[] = [];
 
-  /** How many wait. */
-  get length(): number {
-    return this.#waiting.size;
-  }
-
-  /** Gives the server when it is the request's turn, for good until it is offered again; `undefined` where it was given up. */
-  turn(request: HttpRequest): Server | undefined | Promise<Server | undefined> {
-    if (request.aborted) return undefined;
+  /**
+   * Calls `use` with the server when it is the request's turn. From then on the server is not free until it is offered
+   * again.
+   *
+   * @returns What `use` returns; `undefined` where the request was given up before its turn.
+   */
+  turn<Result>(request: HttpRequest, use: (server: Server) => Promise<Result>): Promise<Result | undefined> {
+    if (request.aborted) return Promise.resolve(undefined);
     const free = this.#free;
     if (free !== undefined) {
       this.#free = undefined;
-      return free;
+      return use(free);
     }
     return new Promise((resolve) => {
-      this.#waiting.add(resolve);
+      const begin = (server: Server): void => resolve(use(server));
+      this.#waiting.push(begin);
       request.onAbort(() => {
-        if (this.#waiting.delete(resolve)) resolve(undefined);
+        const at = this.#waiting.indexOf(begin);
+        if (at < 0) return;
+        this.#waiting.splice(at, 1);
+        resolve(undefined);
       });
     });
   }
 
   /** Takes a server that is free, and gives it to the request that has waited longest. */
   offer(server: Server): void {
-    const [first] = this.#waiting;
-    if (first === undefined) {
-      this.#free = server;
-    } else {
-      this.#waiting.delete(first);
-      first(server);
-    }
+    const first = this.#waiting.shift();
+    if (first === undefined) this.#free = server;
+    else first(server);
   }
 
-  /** Takes a server back that nobody has been given. */
+  /** Takes back a server that was offered and is not in use. */
   withdraw(server: Server): void {
     if (this.#free === server) this.#free = undefined;
   }
