@@ -9,8 +9,8 @@ import { StartError, watchdog } from "./src/watchdog.ts";
 const LAST_LINES = 1000;
 
 /**
- * Variables that change what Deno.serve and fetch do (deno-notes: addresses, compression, proxies that capture even
- * 127.0.0.1). They are not meant for the watchdog; its function still gets them.
+ * Variables that change what Deno.serve and fetch do: where it listens, whether it compresses, and which proxy is asked,
+ * for an upstream at 127.0.0.1 too. They are not meant for the watchdog; its function still gets them.
  */
 const NEUTRALISED = /^(?:DENO_SERVE_ADDRESS|DENO_SERVE_AUTOMATIC_COMPRESSION|(?:https?|all|no)_proxy)$/i;
 
@@ -48,7 +48,8 @@ async function run(configure: () => Config, own: { log: Log; lockFile: LockFile 
   const { log } = own;
   try {
     const config = configure();
-    return await watchdog(config, { ...own, functionEnv: neutralise(env) });
+    const identity = { name: env.OPENFAAS_NAME, namespace: env.OPENFAAS_NAMESPACE };
+    return await watchdog(config, { ...own, identity, functionEnv: neutralise(env) });
   } catch (error) {
     if (error instanceof ConfigError) { for (const message of error.messages) log.error(message); }
     else if (error instanceof StartError) log.error(error.message);

@@ -1,9 +1,11 @@
+import { type FunctionIdentity, functionReference } from "./auth/function_reference.ts";
+import { gatewayTokens } from "./auth/gateway.ts";
 import type { Config } from "./config/config.ts";
 import { formatDuration, parseGoDuration } from "./config/parse.ts";
 import { web } from "./engine/web/engine.ts";
 import { wire } from "./engine/wire/engine.ts";
 import type { Engine, Server } from "./http/engine.ts";
-import { compose, type Handler } from "./http/message.ts";
+import { compose, type Handler, type Middleware } from "./http/message.ts";
 import { metricsEndpoint } from "./http/metrics_endpoint.ts";
 import { type ProbeOptions, probes } from "./http/probes.ts";
 import { shutDown } from "./lifecycle/drain.ts";
@@ -15,10 +17,13 @@ import { addProcessMetrics } from "./metrics/process_metrics.ts";
 import { Registry } from "./metrics/registry.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { ExecTimeout } from "./middleware/exec_timeout.ts";
-import { Limiter } from "./middleware/limiter.ts";
+import { jwtAuth } from "./middleware/jwt_auth.ts";
+import { addLimiterMetrics, Limiter } from "./middleware/limiter.ts";
 import { metrics } from "./middleware/metrics.ts";
+import { afterburn } from "./modes/afterburn.ts";
 import { http } from "./modes/http.ts";
 import type { FunctionOptions, Mode } from "./modes/mode.ts";
+import { serializing } from "./modes/serializing.ts";
 import { streaming } from "./modes/streaming.ts";
 import { reapOrphans } from "./process/reap.ts";
 
@@ -26,6 +31,8 @@ import { reapOrphans } from "./process/reap.ts";
 export interface Surroundings {
   readonly log: Log;
   readonly lockFile: LockFile;
+  /** What the platform calls the function. */
+  readonly identity: FunctionIdentity;
   /** Variables for the function that the watchdog's own environment lacks. */
   readonly functionEnv: Readonly<Record<string, string>>;
 }
@@ -46,6 +53,8 @@ const ENGINES: Readonly<Record<Config["engine"], Engine>> = { web, wire };
 export async function watchdog(config: Config, surroundings: Surroundings): Promise<number> {
   const { log, lockFile } = surroundings;
   for (const warning of config.warnings) log.warn(warning);
+  // The first of all: as long as an issuer lets itself be waited for, any signal ends the watchdog.
+  const auth = config.jwtAuth ? await orStartError(() => startAuth(config, surroundings)) : undefined;
   // Whatever happens, what was started is ended again, the last first.
   await using owned = new AsyncDisposableStack();
   const shutdown = Promise.withResolvers<string>();
@@ -55,7 +64,10 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
 
   const engine = ENGINES[config.engine];
   // The function is started before anything listens, since it takes longer than the watchdog does.
-  const mode = owned.use(orStartError(() => startMode(config, engine, surroundings)));
+  const starting = orStartError(() => startMode(config, engine, surroundings));
+  const started = await Promise.race([starting, shutdown.promise.then(() => undefined)]);
+  if (started === undefined) return 0; // a handler's module may take any time to load
+  const mode = owned.use(started);
   logSettings(config, log);
   let accepting = true;
   const registry = new Registry();
@@ -63,7 +75,9 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   const timeout = owned.use(
     new ExecTimeout({ ...config, parseDuration: config.mode === "http" ? parseGoDuration : undefined }),
   );
-  const handler = requestChain(config, mode, registry, timeout, log, {
+  const limiter = config.maxInflight > 0 ? owned.use(new Limiter(config)) : undefined;
+  if (limiter) addLimiterMetrics(registry, limiter);
+  const handler = requestChain(config, mode, { registry, timeout, limiter, auth, log }, {
     accepting: () => accepting,
     locked: async () => config.suppressLock || await lockFile.exists(),
   });
@@ -86,6 +100,7 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
         accepting = false;
         await withdraw();
       },
+      idle: async () => await mode.idle?.(),
       endFunction: async () => await mode[Symbol.asyncDispose](),
       info: (message) => log.info(message),
       formatDuration,
@@ -104,38 +119,60 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   ]);
 }
 
+/** What the chain is made of beside the mode. */
+interface ChainParts {
+  readonly registry: Registry;
+  readonly timeout: ExecTimeout;
+  readonly limiter: Limiter | undefined;
+  readonly auth: Middleware | undefined;
+  readonly log: Log;
+}
+
 /**
- * The way of a request: probes → metrics → limiter → access log → exec timeout → mode. Probes are answered in front of
- * all; `ready_path` enters behind the limiter, so that it takes no slot and is not counted.
+ * The way of a request: probes → metrics → limiter → auth → access log → exec timeout → mode. Probes are answered in
+ * front of all; `ready_path` enters behind auth, so that it takes no slot, needs no token and is not counted.
  */
 function requestChain(
   config: Config,
   mode: Mode,
-  registry: Registry,
-  timeout: ExecTimeout,
-  log: Log,
+  { registry, timeout, limiter, auth, log }: ChainParts,
   state: Pick<ProbeOptions, "accepting" | "locked">,
 ): Handler {
-  const isProxy = config.mode === "http";
+  // Where the function speaks HTTP, reason and length are its own.
+  const isHttp = config.mode === "http" || config.mode === "afterburn" || config.mode === "inproc";
+  // Nothing of a function's is logged where there is none, as of-watchdog does.
+  const isLogged = config.mode !== "static";
   const logging = accessLog({
     write: (line) => log.access(line),
-    reason: isProxy,
-    bytes: isProxy ? "declared" : "sent",
+    reason: isHttp,
+    bytes: isHttp ? "declared" : "sent",
     callId: config.logCallId,
   });
-  const limiter = config.maxInflight > 0 ? new Limiter(config.maxInflight) : undefined;
-  const inner = compose([logging, timeout.middleware], mode.handler);
-  const outer = compose([metrics(registry), ...(limiter ? [limiter.middleware] : [])], inner);
+  const inner = compose([...(isLogged ? [logging] : []), timeout.middleware], mode.handler);
+  const guards = [...(limiter ? [limiter.middleware] : []), ...(auth ? [auth] : [])];
+  const outer = compose([metrics(registry), ...guards], inner);
   return probes({
     ...state,
-    full: () => limiter?.full() ?? false,
+    full: () => limiter?.full ?? false,
     functionReady: () => mode.ready(),
     readyPath: config.readyPath ?? "",
     handler: inner,
   })(outer);
 }
 
-function startMode(config: Config, engine: Engine, { log, functionEnv }: Surroundings): Mode {
+async function startAuth(config: Config, { log, identity }: Surroundings): Promise<Middleware> {
+  const debug = config.jwtAuthDebug ? (message: string) => log.info(`[JWT Auth] ${message}`) : () => {};
+  const reference = await functionReference(identity);
+  const verify = await gatewayTokens({
+    local: config.jwtAuthLocal,
+    rootCertificates: () => rootCertificates(undefined),
+    warn: (message) => log.warn(message),
+    debug,
+  });
+  return jwtAuth({ verify, reference, info: (message) => log.info(message), debug });
+}
+
+async function startMode(config: Config, engine: Engine, { log, functionEnv }: Surroundings): Promise<Mode> {
   const options: FunctionOptions = {
     command: config.command,
     env: functionEnv,
@@ -146,7 +183,17 @@ function startMode(config: Config, engine: Engine, { log, functionEnv }: Surroun
     info: (message) => log.info(message),
     error: (message) => log.error(message),
   };
-  if (config.mode !== "http") return streaming({ ...options, contentType: config.contentType });
+  if (config.mode === "static") {
+    const { staticMode } = await import("./modes/static.ts");
+    return await staticMode({ path: config.staticPath, info: options.info });
+  }
+  if (config.mode === "inproc") {
+    const { inproc } = await import("./modes/inproc.ts");
+    return await inproc({ ...config, ...options, handler: config.handler! });
+  }
+  if (config.mode === "afterburn") return afterburn({ ...options, maxBodyBytes: config.maxBodyBytes });
+  if (config.mode === "serializing") return serializing({ ...config, ...options });
+  if (config.mode !== "http") return streaming({ ...config, ...options });
   const url = config.upstreamUrl!;
   const caCerts = url.protocol === "https:" ? rootCertificates(config.upstreamCa) : [];
   const authority = url.protocol.endsWith("unix:") ? "localhost" : url.host;
@@ -162,6 +209,7 @@ function logSettings(config: Config, log: Log): void {
   ].map(formatDuration);
   log.info(`Watchdog mode: ${config.mode}\tfprocess: ${JSON.stringify(config.fprocess)}`);
   log.info(`Timeouts: read: ${read} write: ${write} hard: ${hard} health: ${health}`);
+  if (config.jwtAuth) log.info("JWT Auth: true");
 }
 
 function listen(option: "port" | "metricsPort", engine: Engine, config: Config, handler: Handler, log: Log): Server {
@@ -192,9 +240,9 @@ async function announce(lockFile: LockFile, log: Log): Promise<() => Promise<voi
   };
 }
 
-function orStartError<Value>(start: () => Value): Value {
+async function orStartError<Value>(start: () => Promise<Value>): Promise<Value> {
   try {
-    return start();
+    return await start();
   } catch (error) {
     throw new StartError((error as Error).message);
   }

@@ -1,17 +1,19 @@
 import { formatDuration, joinWords, OptionError } from "./parse.ts";
-import { choiceShown, flagName, isSwitch, type Option, OPTIONS, UNAVAILABLE, type Values } from "./options.ts";
+import { flagName, isSwitch, type Option, OPTIONS, type Values } from "./options.ts";
 
 /** Texts of options by the name of their variable. */
 export type Texts = Readonly<Record<string, string>>;
 
 /** The configuration, validated: durations in ms, lengths in bytes. */
-export interface Config extends Omit<Values, "functionProcess" | "healthcheckInterval"> {
+export interface Config extends Omit<Values, "functionProcess" | "healthcheckInterval" | "queueTimeout"> {
   /** The function process as it was written, for the log; empty where there is none. */
   readonly fprocess: string;
   /** Its program and arguments; empty where there is none. */
   readonly command: readonly string[];
   /** In ms; `write_timeout` where it isn't set. */
   readonly healthcheckInterval: number;
+  /** In ms, above 0; never more than `write_timeout`, and `exec_timeout` where it isn't set. */
+  readonly queueTimeout: number;
   /** What works, and is probably not meant: one line each. */
   readonly warnings: readonly string[];
 }
@@ -40,7 +42,7 @@ export function load(env: Texts, flags: Texts = {}, command: readonly string[] =
   const given = command.length > 0 ? { ...flags, function_process: joinWords(command) } : flags;
   const errors: string[] = [];
   const values = readAll(env, given, errors);
-  errors.push(...unavailable(values), ...conflicts(values));
+  errors.push(...conflicts(values));
   if (errors.length > 0) throw new ConfigError(errors);
   return complete(values as Values);
 }
@@ -91,15 +93,9 @@ function combine(option: Option, values: unknown[]): unknown {
   return isSwitch(option) ? values.includes(true) : values[0];
 }
 
-function unavailable(values: Readings): string[] {
-  return UNAVAILABLE
-    .filter(([key, value]) => values[key] === value)
-    .map((choice) => `${choiceShown(choice)} is not available in this version`);
-}
-
 /** Values that don't go together. */
 function conflicts(values: Readings): string[] {
-  const { mode, writeTimeout, port, metricsPort } = values;
+  const { mode, writeTimeout, port, metricsPort, maxQueue, maxInflight } = values;
   const errors: string[] = [];
   if (mode !== "static" && mode !== "inproc" && isUnset(values, "functionProcess")) {
     errors.push("no function process: want fprocess or function_process, or a command line that ends with -- command");
@@ -110,7 +106,14 @@ function conflicts(values: Readings): string[] {
   if (values.engine === "web" && /unix:$/.test(values.upstreamUrl?.protocol ?? "")) {
     errors.push('a unix socket as upstream needs engine "wire"');
   }
+  if (mode === "inproc" && isUnset(values, "handler")) errors.push("no handler: want handler=FILE in inproc mode");
+  if (values.handlerPermissions !== undefined && values.inprocIsolation === "none") {
+    errors.push("handler_permissions hold in a worker alone: want inproc_isolation=worker");
+  }
   if (writeTimeout === 0) errors.push("HTTP write timeout must be over 0s");
+  if (maxQueue !== undefined && maxQueue > 0 && maxInflight === 0) {
+    errors.push(`max_queue ${maxQueue} without max_inflight: want a limit that requests can wait for`);
+  }
   if (port !== undefined && port !== 0 && port === metricsPort) {
     errors.push(`port and metrics_port are both ${port}: want two different ports`);
   }
@@ -122,18 +125,30 @@ function isUnset(values: Readings, key: keyof Values): boolean {
 }
 
 function complete({ functionProcess, ...values }: Values): Config {
+  const queueTimeout = Math.min((values.queueTimeout ?? values.execTimeout) || Infinity, values.writeTimeout);
   return Object.freeze({
     ...values,
     fprocess: functionProcess?.text ?? "",
     command: functionProcess?.words ?? [],
     healthcheckInterval: values.healthcheckInterval ?? values.writeTimeout,
-    warnings: Object.freeze(warnings(values)),
+    queueTimeout,
+    warnings: Object.freeze(warnings({ ...values, queueTimeout })),
   });
 }
 
-function warnings({ execTimeout, writeTimeout }: Pick<Values, "execTimeout" | "writeTimeout">): string[] {
-  if (execTimeout <= writeTimeout) return [];
-  const exec = formatDuration(execTimeout);
-  const write = formatDuration(writeTimeout);
-  return [`exec_timeout (${exec}) is above write_timeout (${write}): work ends after ${write}`];
+function warnings(
+  { execTimeout, writeTimeout, maxQueue, queueTimeout }: Pick<
+    Config,
+    "execTimeout" | "writeTimeout" | "maxQueue" | "queueTimeout"
+  >,
+): string[] {
+  const [exec, write, queue] = [execTimeout, writeTimeout, queueTimeout].map(formatDuration);
+  if (execTimeout > writeTimeout) {
+    return [`exec_timeout (${exec}) is above write_timeout (${write}): work ends after ${write}`];
+  }
+  if (maxQueue > 0 && queueTimeout + execTimeout > writeTimeout) {
+    const sum = `queue_timeout (${queue}) and exec_timeout (${exec}) together`;
+    return [`${sum} are above write_timeout (${write}): a request that has waited may have less time for its work`];
+  }
+  return [];
 }

@@ -11,6 +11,7 @@ import {
   parseUpstream,
   wholeNumber,
 } from "./parse.ts";
+import { parsePermissions } from "./permissions.ts";
 
 const parseMode = oneOf("http", "serializing", "streaming", "afterburn", "static", "inproc");
 
@@ -37,6 +38,7 @@ export interface Option<Value = unknown> {
 
 const PROCESS: readonly Mode[] = ["http", "serializing", "streaming", "afterburn"];
 const FORK: readonly Mode[] = ["serializing", "streaming"];
+const PRINTING: readonly Mode[] = [...PROCESS, "inproc"];
 
 /**
  * The one table of options: parsing, `--help` and the README's table come from it. Keys are the names in
@@ -87,6 +89,14 @@ export const OPTIONS = {
     modes: FORK,
     help: "Content-Type of what the function prints",
   },
+  response: {
+    group: "Function",
+    names: ["response"],
+    parse: oneOf("raw", "cgi"),
+    default: "raw",
+    modes: FORK,
+    help: "raw: what the function prints is the body; cgi: it prints status and header fields first (RFC 3875)",
+  },
   functionRlimit: {
     group: "Function",
     names: ["function_rlimit"],
@@ -111,6 +121,30 @@ export const OPTIONS = {
     modes: ["static"],
     help: "Folder that is served",
   },
+  handler: {
+    group: "Function",
+    names: ["handler"],
+    parse: parseText,
+    modes: ["inproc"],
+    help: "JavaScript or TypeScript module that exports a fetch-style handler, or a folder with a mod.ts. Required",
+  },
+  inprocIsolation: {
+    group: "Function",
+    names: ["inproc_isolation"],
+    parse: oneOf("worker", "none"),
+    default: "worker",
+    modes: ["inproc"],
+    help: "worker: a handler that hangs is replaced; none: it runs beside the server, for speed, and can block it",
+  },
+  handlerPermissions: {
+    group: "Function",
+    names: ["handler_permissions"],
+    parse: parsePermissions,
+    defaultShown: "not narrowed",
+    modes: ["inproc"],
+    help:
+      "What the handler may do, as Deno names it: net=example.com,net=10.0.0.1:5432,read=/data,env; none for nothing",
+  },
   port: {
     group: "Server",
     names: ["port"],
@@ -132,12 +166,27 @@ export const OPTIONS = {
     default: "0",
     help: "Most requests at the same time, those above are answered 429; 0 is no limit",
   },
+  maxQueue: {
+    group: "Server",
+    names: ["max_queue"],
+    parse: wholeNumber(0),
+    default: "0",
+    help: "Most requests that wait, in order, while max_inflight is reached; needs max_inflight",
+  },
   maxHeaderBytes: {
     group: "Server",
     names: ["max_header_bytes"],
     parse: wholeNumber(1),
     default: "1048576",
     help: "Largest request head in bytes; those above are answered 431",
+  },
+  maxBodyBytes: {
+    group: "Server",
+    names: ["max_body_bytes"],
+    parse: wholeNumber(1),
+    default: "536870912",
+    modes: ["serializing", "afterburn"],
+    help: "Largest body in bytes that is held in memory; a longer request is answered 413, for a longer response 500",
   },
   ignoreClientAbort: {
     group: "Server",
@@ -167,6 +216,13 @@ export const OPTIONS = {
     default: "30s",
     help: "Bounds the function's work on one request; 0 leaves that to write_timeout",
   },
+  queueTimeout: {
+    group: "Timeouts",
+    names: ["queue_timeout"],
+    parse: parseDuration,
+    defaultShown: "exec_timeout",
+    help: "Bounds the wait for max_inflight, then 429; exec_timeout starts behind it; 0 leaves that to write_timeout",
+  },
   healthcheckInterval: {
     group: "Timeouts",
     names: ["healthcheck_interval"],
@@ -192,7 +248,7 @@ export const OPTIONS = {
     names: ["prefix_logs"],
     parse: parseBoolean,
     default: "true",
-    modes: PROCESS,
+    modes: PRINTING,
     help: "Put date and stream in front of lines that the function prints",
   },
   logCallId: {
@@ -207,7 +263,7 @@ export const OPTIONS = {
     names: ["log_buffer_size"],
     parse: parseLimit,
     default: "65536",
-    modes: PROCESS,
+    modes: PRINTING,
     help: "Bytes after which a line that the function prints is cut in two; -1 is no limit",
   },
   logFormat: {
@@ -303,24 +359,6 @@ export type Values = {
     | ReturnType<Table[Key]["parse"]>
     | (Table[Key] extends { default: string } ? never : undefined);
 };
-
-/** An option with a value of it. */
-type Choice = { [Key in keyof Values]: readonly [Key, Values[Key]] }[keyof Values];
-
-/** Values that are understood, and come with a later version. */
-export const UNAVAILABLE: readonly Choice[] = [
-  ["mode", "serializing"],
-  ["mode", "afterburn"],
-  ["mode", "static"],
-  ["mode", "inproc"],
-  ["jwtAuth", true],
-];
-
-/** A value with the name of its option, as messages write it: `mode "static"`, `jwt_auth`. */
-export function choiceShown([key, value]: Choice): string {
-  const [name] = OPTIONS[key].names;
-  return value === true ? name : `${name} "${value}"`;
-}
 
 /** The rows in the order of the table. */
 export const ROWS: readonly Option[] = Object.values(OPTIONS);

@@ -10,6 +10,8 @@ export interface ShutdownOptions {
   readonly patience: number;
   /** Makes the probes answer 503, and takes the lock file away. */
   readonly withdraw: () => Promise<void>;
+  /** Waits for work of the function that goes on behind its answers. */
+  readonly idle: () => Promise<void>;
   /** Ends the function; called when no request is in flight any more. */
   readonly endFunction: () => Promise<void>;
   readonly info: (message: string) => void;
@@ -26,7 +28,7 @@ export async function shutDown(options: ShutdownOptions): Promise<void> {
   await options.withdraw();
   await delay(interval);
   info(`No new connections allowed, draining: ${server.inFlight} requests`);
-  await within(patience, server.drain());
+  await within(patience, server.drain().then(options.idle));
   const left = server.inFlight;
   await server.close();
   await options.endFunction();

@@ -17,17 +17,21 @@ Deno.test("load gives every option its default", () => {
     upstreamCa: undefined,
     bufferHttp: false,
     contentType: "application/octet-stream",
+    response: "raw",
     functionRlimit: undefined,
     killGrace: 500,
     staticPath: "/home/app/public",
     port: 8080,
     engine: "wire",
     maxInflight: 0,
+    maxQueue: 0,
     maxHeaderBytes: 1_048_576,
+    maxBodyBytes: 536_870_912,
     ignoreClientAbort: false,
     readTimeout: 30_000,
     writeTimeout: 30_000,
     execTimeout: 30_000,
+    queueTimeout: 30_000,
     healthcheckInterval: 30_000,
     readyPath: undefined,
     suppressLock: false,
@@ -59,6 +63,7 @@ const VALID: readonly (readonly [string, string, Partial<Config>])[] = [
   ["buffer_http", "true", { bufferHttp: true }],
   ["http_buffer_req_body", "1", { bufferHttp: true }],
   ["content_type", "text/plain; charset=utf-8", { contentType: "text/plain; charset=utf-8" }],
+  ["response", "cgi", { response: "cgi" }],
   ["function_rlimit", "1024", { functionRlimit: 1024 }],
   ["kill_grace", "0", { killGrace: 0 }],
   ["kill_grace", "1.5s", { killGrace: 1500 }],
@@ -67,13 +72,18 @@ const VALID: readonly (readonly [string, string, Partial<Config>])[] = [
   ["port", "0", { port: 0 }],
   ["engine", "web", { engine: "web" }],
   ["max_inflight", "10", { maxInflight: 10 }],
+  ["max_queue", "0", { maxQueue: 0 }],
   ["max_header_bytes", "8192", { maxHeaderBytes: 8192 }],
+  ["max_body_bytes", "1", { maxBodyBytes: 1 }],
   ["ignore_client_abort", "T", { ignoreClientAbort: true }],
   ["read_timeout", "5", { readTimeout: 5000 }],
   ["read_timeout", "0", { readTimeout: 0 }],
   ["write_timeout", "40s", { writeTimeout: 40_000, healthcheckInterval: 40_000 }],
-  ["exec_timeout", "10s", { execTimeout: 10_000 }],
+  ["exec_timeout", "10s", { execTimeout: 10_000, queueTimeout: 10_000 }],
   ["exec_timeout", "0", { execTimeout: 0 }],
+  ["queue_timeout", "5s", { queueTimeout: 5000 }],
+  ["queue_timeout", "0", { queueTimeout: 30_000 }],
+  ["queue_timeout", "1h", { queueTimeout: 30_000 }],
   ["healthcheck_interval", "250us", { healthcheckInterval: 0.25 }],
   ["healthcheck_interval", "0", { healthcheckInterval: 0 }],
   ["healthcheck_interval", "1h", { healthcheckInterval: 3_600_000 }],
@@ -116,16 +126,20 @@ const INVALID: readonly (readonly [string, readonly string[], string])[] = [
   ["buffer_http", ["maybe"], "want 1, t, T, true, TRUE, True or 0, f, F, false, FALSE, False"],
   ["http_buffer_req_body", ["maybe"], "False"],
   ["content_type", ["a\nb", "é"], "want printable ASCII characters"],
+  ["response", ["CGI", "json"], "want raw or cgi"],
   ["function_rlimit", ["0", "-1", "unlimited"], "want a whole number from 1 to 9007199254740991"],
   ["kill_grace", ["-1s", "soon"], "from 0s to 2562047h47m16s"],
   ["port", ["abc", "70000", "-1", "80.5"], "want a whole number from 0 to 65535"],
   ["engine", ["go", "WEB"], "want web or wire"],
   ["max_inflight", ["abc", "-1", "1.5"], "want a whole number from 0 to 9007199254740991"],
+  ["max_queue", ["abc", "-1", "1.5"], "want a whole number from 0 to 9007199254740991"],
   ["max_header_bytes", ["0", "1MiB"], "want a whole number from 1 to 9007199254740991"],
+  ["max_body_bytes", ["0", "-1", "1MiB"], "want a whole number from 1 to 9007199254740991"],
   ["ignore_client_abort", ["maybe"], "False"],
   ["read_timeout", ["bad", "-5s"], "want whole seconds or a Go duration such as 1m30s, from 0s to 2562047h47m16s"],
   ["write_timeout", ["bad", "-1"], "from 0s to 2562047h47m16s"],
   ["exec_timeout", ["10x", "1h 2m", "1.5", "9223372037"], "from 0s to 2562047h47m16s"],
+  ["queue_timeout", ["bad", "-1s"], "from 0s to 2562047h47m16s"],
   ["healthcheck_interval", ["bad", "-0.5s"], "from 0s to 2562047h47m16s"],
   ["ready_path", ["/a b", "/a#b"], "want a path such as /ready, in printable ASCII without space and #"],
   ["suppress_lock", ["maybe"], "False"],
@@ -256,11 +270,13 @@ Deno.test("load wants two different ports", () => {
   assertEquals(load({ ...MINIMAL, port: "0", metrics_port: "0" }).metricsPort, 0);
 });
 
-Deno.test("load names what this version does not have", () => {
-  for (const mode of ["serializing", "afterburn", "static", "inproc"]) {
-    assertEquals(errorsOf({ ...MINIMAL, mode }), [`mode "${mode}" is not available in this version`]);
-  }
-  assertEquals(errorsOf({ ...MINIMAL, jwt_auth: "1" }), ["jwt_auth is not available in this version"]);
+Deno.test("load wants a handler in inproc mode, and a worker for its permissions", () => {
+  const env = { mode: "inproc", handler: "./handler.ts" };
+  assertEquals(load(env).handler, "./handler.ts");
+  assertEquals(errorsOf({ mode: "inproc" }), ["no handler: want handler=FILE in inproc mode"]);
+  assertEquals(errorsOf({ ...env, handler_permissions: "net", inproc_isolation: "none" }), [
+    "handler_permissions hold in a worker alone: want inproc_isolation=worker",
+  ]);
 });
 
 Deno.test("load wants the wire engine for a unix socket", () => {
@@ -301,6 +317,24 @@ Deno.test("load warns where exec_timeout is above write_timeout", () => {
   assertEquals(warnings("1m", "10"), ["exec_timeout (1m0s) is above write_timeout (10s): work ends after 10s"]);
   assertEquals(warnings("", "10s").length, 1);
   for (const text of ["10s", "5s", "0"]) assertEquals(warnings(text, "10s"), []);
+});
+
+Deno.test("load wants max_inflight where max_queue is set", () => {
+  assertEquals(errorsOf({ ...MINIMAL, max_queue: "5" }), [
+    "max_queue 5 without max_inflight: want a limit that requests can wait for",
+  ]);
+  assertEquals(load({ ...MINIMAL, max_inflight: "1", max_queue: "5" }).maxQueue, 5);
+  assertEquals(load({ ...MINIMAL, max_queue: "0", queue_timeout: "1s" }).maxQueue, 0);
+});
+
+Deno.test("load warns where waiting and work together are above write_timeout", () => {
+  const queue = { ...MINIMAL, max_inflight: "1", max_queue: "5" };
+  assertEquals(load({ ...queue, exec_timeout: "20s" }).warnings, [
+    "queue_timeout (20s) and exec_timeout (20s) together are above write_timeout (30s): " +
+    "a request that has waited may have less time for its work",
+  ]);
+  assertEquals(load({ ...queue, exec_timeout: "20s", queue_timeout: "10s" }).warnings, []);
+  assertEquals(load({ ...queue, exec_timeout: "20s", max_queue: "0" }).warnings, []);
 });
 
 Deno.test("load gives a frozen configuration", () => {

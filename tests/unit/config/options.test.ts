@@ -1,13 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  choiceShown,
-  defaultShown,
-  flagName,
-  isSwitch,
-  OPTIONS,
-  ROWS,
-  UNAVAILABLE,
-} from "../../../src/config/options.ts";
+import { defaultShown, flagName, isSwitch, OPTIONS, ROWS } from "../../../src/config/options.ts";
 
 Deno.test("OPTIONS has no variable twice", () => {
   const names = ROWS.flatMap((option) => option.names);
@@ -31,15 +23,6 @@ Deno.test("OPTIONS says each meaning in one line that fits a Markdown table", ()
 Deno.test("OPTIONS keeps groups together", () => {
   const changes = ROWS.filter((option, i) => option.group !== ROWS[i - 1]?.group);
   assertEquals(changes.length, new Set(ROWS.map((option) => option.group)).size);
-});
-
-Deno.test("UNAVAILABLE holds values that the parsers know", () => {
-  for (const [key, value] of UNAVAILABLE) assertEquals(OPTIONS[key].parse(String(value)), value);
-});
-
-Deno.test("choiceShown writes a switch by its name alone", () => {
-  assertEquals(choiceShown(["mode", "static"]), 'mode "static"');
-  assertEquals(choiceShown(["jwtAuth", true]), "jwt_auth");
 });
 
 Deno.test("isSwitch holds for booleans", () => {

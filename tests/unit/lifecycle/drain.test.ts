@@ -32,6 +32,7 @@ async function run(work: number, options: Partial<ShutdownOptions> = {}): Promis
     interval: 0,
     patience: 1000,
     withdraw: () => Promise.resolve(void events.push("withdrawn")),
+    idle: () => Promise.resolve(void events.push("background work done")),
     endFunction: () => Promise.resolve(void events.push("function ended")),
     info: (message) => void events.push(message),
     formatDuration: (milliseconds) => `${milliseconds}ms`,

@@ -1,0 +1,241 @@
+import { BodyChannel } from "./body_channel.ts";
+import { isSource } from "./body.ts";
+import { type Answer, type Call, CallEnded, HandlerFailure, type Isolate, type PlainRequest } from "./call.ts";
+import { filePath } from "./file_url.ts";
+import { HandlerError } from "./handler_error.ts";
+import { launch, type LaunchedWorker } from "./launch.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import { Outbox } from "./outbox.ts";
+import { taken } from "./printer.ts";
+
+/** How a worker is started, and who is told of what happens in it. */
+export interface WorkerOptions {
+  /** URL of the handler's module. */
+  readonly handler: string;
+  /** What the worker may do; everything that the program may where not given. */
+  readonly permissions?: Deno.PermissionOptionsObject;
+  /** Takes what the handler prints; the worker is held back, where it prints much, until the promise resolves. */
+  readonly print: (stream: "stdout" | "stderr", text: string) => void | Promise<void>;
+  /** Told of failures that no call waits for. */
+  readonly failed: (text: string) => void;
+}
+
+/** A worker that runs a handler, as the program sees it. */
+export class WorkerIsolate implements Isolate {
+  /** Resolves with the reason when the worker has ended by itself. */
+  readonly ended: Promise<string>;
+  readonly #options: WorkerOptions;
+  readonly #port: MessagePort;
+  readonly #worker: LaunchedWorker;
+  readonly #underWay = new SharedArrayBuffer(4);
+  readonly #bodies = new BodyChannel((message) => this.#post(message), HandlerFailure);
+  readonly #calls = new Map<number, WorkerCall>();
+  readonly #loaded = Promise.withResolvers<void>();
+  readonly #outbox: Outbox<ToWorker>;
+  #settled: PromiseWithResolvers<void> | undefined;
+  #lastId = 0;
+  #heardAt = 0;
+
+  private constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#outbox = new Outbox(port1);
+    const ended = Promise.withResolvers<string>();
+    this.ended = ended.promise;
+    const start = { port: port2, handler: options.handler, underWay: this.#underWay };
+    this.#worker = launch(start, options.permissions, ({ reason }) => {
+      this.#over(`the worker has ended: ${reason}`);
+      ended.resolve(reason);
+    });
+    port1.onmessage = ({ data }: MessageEvent<FromWorker[]>) => {
+      this.#heardAt = performance.now();
+      for (const message of data) this.#receive(message);
+    };
+  }
+
+  /**
+   * Starts a worker and loads the handler in it.
+   *
+   * @throws {HandlerError} where the handler can't be used.
+   * @throws {Error} where a permission is malformed.
+   */
+  static async start(options: WorkerOptions): Promise<WorkerIsolate> {
+    const isolate = new WorkerIsolate(options);
+    try {
+      await isolate.#loaded.promise;
+    } catch (error) {
+      isolate.terminate();
+      throw error;
+    }
+    return isolate;
+  }
+
+  /** When the worker was last heard of, in ms of `performance.now()`. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  call(request: PlainRequest): Call {
+    const id = ++this.#lastId;
+    const { body } = request;
+    const inPieces = isSource(body);
+    const call = new WorkerCall(inPieces, {
+      abort: (reason) => {
+        this.#post({ kind: "abort", id, reason });
+        this.#forget(id, reason);
+      },
+      end: () => {
+        this.#post({ kind: "end", id });
+        this.#forget(id, "the exchange is over");
+      },
+    });
+    this.#calls.set(id, call);
+    if (inPieces) this.#bodies.offer(id, body);
+    this.#post({ kind: "call", id, request: { ...request, body: inPieces ? "pull" : body } });
+    return call;
+  }
+
+  idle(): Promise<void> {
+    this.#settled ??= Promise.withResolvers();
+    this.#post({ kind: "settle" });
+    return this.#settled.promise;
+  }
+
+  /** Whether the worker is heard of within so many ms. */
+  async answers(milliseconds: number): Promise<boolean> {
+    const asked = performance.now();
+    this.#post({ kind: "ping" });
+    await pause(milliseconds);
+    await pause(0); // what has arrived by now is heard, however late this is
+    return this.#heardAt >= asked;
+  }
+
+  /** Ends the worker, whatever it is doing, and every call that is under way. */
+  terminate(): void {
+    this.#over("the worker was ended");
+    this.#worker.terminate();
+    this.#port.close();
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case "answer":
+        this.#answered(message);
+        break;
+      case "failed":
+        this.#take(message.id)?.fail(new HandlerFailure(message.reason));
+        break;
+      case "printed":
+        this.#printed(message);
+        break;
+      case "dropped":
+        this.#options.failed(`${message.lines} lines of the handler were dropped: the log was not read fast enough`);
+        break;
+      case "uncaught":
+        this.#options.failed(message.reason);
+        break;
+      case "loaded":
+        this.#loaded.resolve();
+        break;
+      case "unusable":
+        this.#loaded.reject(new HandlerError(message.reason));
+        break;
+      case "settled":
+        this.#settled?.resolve();
+        this.#settled = undefined;
+        break;
+      case "pong": // that it was heard is all
+        break;
+      default:
+        this.#bodies.receive(message);
+    }
+  }
+
+  #answered({ id, answer }: Extract<FromWorker, { kind: "answer" }>): void {
+    const call = this.#take(id);
+    if (call === undefined) return; // given up meanwhile, and the worker learns of that
+    const { body } = answer;
+    call.give({ ...answer, body: body === "pull" ? this.#bodies.open(id) : body });
+  }
+
+  async #printed({ stream, text }: Extract<FromWorker, { kind: "printed" }>): Promise<void> {
+    const held = this.#options.print(stream, text);
+    if (held !== undefined) await held;
+    taken(this.#underWay, text);
+  }
+
+  #post(message: ToWorker): void {
+    this.#outbox.post(message);
+  }
+
+  #take(id: number): WorkerCall | undefined {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    return call;
+  }
+
+  #forget(id: number, reason: string): void {
+    this.#calls.delete(id);
+    this.#bodies.close(id, new CallEnded(reason));
+  }
+
+  /** Nothing comes any more. */
+  #over(reason: string): void {
+    const ended = new CallEnded(reason);
+    for (const call of this.#calls.values()) call.fail(ended);
+    this.#calls.clear();
+    this.#bodies.closeAll(ended);
+    this.#settled?.resolve();
+    const file = filePath(this.#options.handler);
+    this.#loaded.reject(new HandlerError(`handler ${file}: ${reason}: want a module that can be loaded`));
+  }
+}
+
+/** What a call has done in its isolate. */
+interface CallEvents {
+  abort(reason: string): void;
+  end(): void;
+}
+
+class WorkerCall implements Call {
+  readonly answer: Promise<Answer>;
+  readonly #events: CallEvents;
+  #resolve!: (answer: Answer) => void;
+  #reject!: (error: Error) => void;
+  /** A body of it crosses in pieces, and both sides have to know the end. */
+  #inPieces: boolean;
+
+  constructor(inPieces: boolean, events: CallEvents) {
+    this.#inPieces = inPieces;
+    this.#events = events;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  abort(reason: string): void {
+    this.#inPieces = false;
+    this.#events.abort(reason);
+    this.fail(new CallEnded(reason));
+  }
+
+  end(): void {
+    if (this.#inPieces) this.#events.end();
+    this.#inPieces = false;
+  }
+
+  give(answer: Answer): void {
+    this.#inPieces ||= isSource(answer.body);
+    this.#resolve(answer);
+  }
+
+  fail(error: Error): void {
+    this.#reject(error);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
