@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import type { Texts } from "./config/config.ts";
-import { choiceShown, defaultShown, flagName, isSwitch, type Option, ROWS, UNAVAILABLE } from "./config/options.ts";
+import { defaultShown, flagName, isSwitch, type Option, ROWS } from "./config/options.ts";
 import { OptionError, parseBoolean } from "./config/parse.ts";
 
 /** What the command line asks for. */
@@ -140,9 +140,7 @@ export function helpText(): string {
   const sections = [...Map.groupBy(ROWS, ({ group }) => group)].map(([group, options]) =>
     [group, ...options.flatMap((option) => [line(cells(option)), wrapped(meaning(option))])].join("\n")
   );
-  const unavailable = UNAVAILABLE.map(choiceShown).join(", ");
-  const footer = `Not available in this version\n${wrapped(unavailable)}\n`;
-  return [`${USAGE}\n${line(TITLES)}`, ...sections, footer].join("\n\n");
+  return `${[`${USAGE}\n${line(TITLES)}`, ...sections].join("\n\n")}\n`;
 }
 
 function cells(option: Option): string[] {

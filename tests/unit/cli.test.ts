@@ -128,10 +128,6 @@ Deno.test("helpText says in which modes an option matters", () => {
   assertStringIncludes(helpText(), "(modes: serializing, streaming)");
 });
 
-Deno.test("helpText names what this version does not have", () => {
-  assertStringIncludes(helpText(), 'Not available in this version\n      mode "serializing", mode "afterburn"');
-});
-
 Deno.test("helpText names the flags that are no options", () => {
   for (const flag of ["--help", "--version", "--run-healthcheck"]) assertStringIncludes(helpText(), `\n  ${flag} `);
 });

@@ -11,6 +11,7 @@ function countingRow(name: string, failed = 0): Row {
   let value = 0;
   return {
     name,
+    peer: "PEER",
     measure: () => Promise.resolve({ figures: [{ name: "f", unit: "u", better: "lower", value: ++value }], failed }),
   };
 }
@@ -20,14 +21,15 @@ function trialOf(): Trial {
 }
 
 Deno.test("compare: programs alternate, and change places from round to round", async () => {
-  const { results } = await compare([countingRow("r")], [THIS, PEER], 3, trialOf, () => {});
+  const { results } = await compare([{ row: countingRow("r"), programs: [THIS, PEER] }], 3, trialOf, () => {});
   const values = { this: [1, 4, 5], peer: [2, 3, 6] };
   assertEquals(results, [{ row: "r", figure: "f", unit: "u", better: "lower", values }]);
 });
 
 Deno.test("compare: results keep the rows' order, and progress counts to the total", async () => {
   const lines: string[] = [];
-  const { results } = await compare([countingRow("b"), countingRow("a")], [THIS], 2, trialOf, (l) => lines.push(l));
+  const plan = [{ row: countingRow("b"), programs: [THIS] }, { row: countingRow("a"), programs: [THIS] }];
+  const { results } = await compare(plan, 2, trialOf, (line) => lines.push(line));
   assertEquals(results.map(({ row, values }) => [row, values]), [
     ["b", { this: [1, 2], peer: [] }],
     ["a", { this: [1, 2], peer: [] }],
@@ -40,13 +42,22 @@ Deno.test("compare: results keep the rows' order, and progress counts to the tot
   ]);
 });
 
+Deno.test("compare: a row without a peer is measured alone, beside one that has one", async () => {
+  const lines: string[] = [];
+  const plan = [{ row: countingRow("a"), programs: [THIS] }, { row: countingRow("b"), programs: [THIS, PEER] }];
+  const { results } = await compare(plan, 1, trialOf, (line) => lines.push(line));
+  assertEquals(results.map(({ values }) => values), [{ this: [1], peer: [] }, { this: [1], peer: [2] }]);
+  assertEquals(lines.map((line) => line.split("  ")[0]), ["1/3", "2/3", "3/3"]);
+});
+
 Deno.test("compare: failed requests are reported with row, program and round", async () => {
-  const { failures } = await compare([countingRow("r", 7), countingRow("s")], [PEER], 1, trialOf, () => {});
+  const plan = [{ row: countingRow("r", 7), programs: [PEER] }, { row: countingRow("s"), programs: [PEER] }];
+  const { failures } = await compare(plan, 1, trialOf, () => {});
   assertEquals(failures, ["r, peer, round 1: 7 requests failed"]);
 });
 
 Deno.test("compare: an error names row, program and round", async () => {
-  const row: Row = { name: "r", measure: (trial) => trial.start(() => ({})).then(() => ({ figures: [], failed: 0 })) };
-  const run = () => compare([row], [THIS], 1, trialOf, () => {});
+  const measure = (trial: Trial) => trial.start(() => ({})).then(() => ({ figures: [], failed: 0 }));
+  const run = () => compare([{ row: { name: "r", peer: "PEER", measure }, programs: [THIS] }], 1, trialOf, () => {});
   await assertRejects(run, Error, "r, this, round 1: not started here");
 });

@@ -6,7 +6,7 @@ const DEFAULT_TARGET = ["deno", "run", "-A", "main.ts"];
 Deno.test("parseOptions: defaults", () => {
   assertEquals(parseOptions([], {}, DEFAULT_TARGET), {
     target: DEFAULT_TARGET,
-    peer: undefined,
+    peers: {},
     engine: undefined,
     rounds: 3,
     seconds: 3,
@@ -18,9 +18,9 @@ Deno.test("parseOptions: defaults", () => {
 Deno.test("parseOptions: every option", () => {
   const args = ["--rounds", "5", "--seconds=10", "--only", "http GET", "--target", "dist/fwatchdog  --x y"];
   args.push("--engine", "web", "--json", "out.json");
-  assertEquals(parseOptions(args, { PEER: "/bin/other" }, DEFAULT_TARGET), {
+  assertEquals(parseOptions(args, { PEER: "/bin/other  -x", PEER_2019: "/bin/old" }, DEFAULT_TARGET), {
     target: ["dist/fwatchdog", "--x", "y"],
-    peer: ["/bin/other"],
+    peers: { PEER: ["/bin/other", "-x"], PEER_2019: ["/bin/old"] },
     engine: "web",
     rounds: 5,
     seconds: 10,
@@ -32,11 +32,11 @@ Deno.test("parseOptions: every option", () => {
 Deno.test("parseOptions: ENGINE counts where no --engine is given, empty variables do not", () => {
   const engine = (args: string[], env: Record<string, string>) => {
     const options = parseOptions(args, env, DEFAULT_TARGET);
-    return options === "help" ? options : [options.engine, options.peer];
+    return options === "help" ? options : [options.engine, options.peers];
   };
-  assertEquals(engine([], { ENGINE: "wire" }), ["wire", undefined]);
-  assertEquals(engine(["--engine", "web"], { ENGINE: "wire" }), ["web", undefined]);
-  assertEquals(engine([], { ENGINE: "", PEER: "" }), [undefined, undefined]);
+  assertEquals(engine([], { ENGINE: "wire" }), ["wire", {}]);
+  assertEquals(engine(["--engine", "web"], { ENGINE: "wire" }), ["web", {}]);
+  assertEquals(engine([], { ENGINE: "", PEER: "", PEER_2019: " " }), [undefined, {}]);
 });
 
 Deno.test("parseOptions: --help", () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { cpuTime, parseCpuTime, parseResidentBytes, residentBytes } from "../../../bench/proc.ts";
+import { cpuTime, parseCpuTime, parseMemory, peakResidentBytes, residentBytes } from "../../../bench/proc.ts";
 
 Deno.test("parseCpuTime: own and children's time in ms, whatever the program's name holds", () => {
   const stat =
@@ -7,12 +7,14 @@ Deno.test("parseCpuTime: own and children's time in ms, whatever the program's n
   assertEquals(parseCpuTime(stat), { self: 120, children: 500 });
 });
 
-Deno.test("parseResidentBytes: kB become bytes", () => {
-  assertEquals(parseResidentBytes("Name:\tx\nVmHWM:\t    9999 kB\nVmRSS:\t    2048 kB\nThreads:\t1\n"), 2_097_152);
+Deno.test("parseMemory: kB become bytes", () => {
+  const status = "Name:\tx\nVmHWM:\t    9999 kB\nVmRSS:\t    2048 kB\nThreads:\t1\n";
+  assertEquals(parseMemory(status, "VmRSS"), 2_097_152);
+  assertEquals(parseMemory(status, "VmHWM"), 10_238_976);
 });
 
-Deno.test("parseResidentBytes: a process without memory is an error", () => {
-  assertThrows(() => parseResidentBytes("Name:\tx\nState:\tZ (zombie)\n"), Error, "VmRSS");
+Deno.test("parseMemory: a process without memory is an error that names the field", () => {
+  assertThrows(() => parseMemory("Name:\tx\nState:\tZ (zombie)\n", "VmHWM"), Error, "VmHWM");
 });
 
 Deno.test("cpuTime: grows with the work of this process", () => {
@@ -28,9 +30,20 @@ Deno.test("residentBytes: agrees with the runtime's own figure", () => {
   assert(bytes > own / 2 && bytes < own * 2, `${bytes} against ${own}`);
 });
 
-Deno.test("cpuTime, residentBytes: a process that is gone is NotFound", async () => {
+Deno.test("peakResidentBytes: remembers memory that was given back", () => {
+  const length = 2 ** 27;
+  const buffer = new ArrayBuffer(length, { maxByteLength: length });
+  new Uint8Array(buffer).fill(1); // memory that is never written to is not resident
+  const most = residentBytes(Deno.pid);
+  buffer.resize(0);
+  assert(residentBytes(Deno.pid) < most - length / 2);
+  assert(peakResidentBytes(Deno.pid) > most - length / 2); // Linux counts roughly
+});
+
+Deno.test("cpuTime, residentBytes, peakResidentBytes: a process that is gone is NotFound", async () => {
   const child = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
   await child.status;
   assertThrows(() => cpuTime(child.pid), Deno.errors.NotFound);
   assertThrows(() => residentBytes(child.pid), Deno.errors.NotFound);
+  assertThrows(() => peakResidentBytes(child.pid), Deno.errors.NotFound);
 });

@@ -22,6 +22,18 @@ Deno.test("formatTable: without a peer there is one column of values and no rati
   assertEquals(table.split("\n").slice(0, 2), ["row   figure         this", "http  requests  1/s  5.68"]);
 });
 
+Deno.test("formatTable: a row that has no peer, beside one that has, leaves peer and ratio empty", () => {
+  const results: Result[] = [
+    { ...RATE, values: { this: [20000], peer: [10000] } },
+    { ...RATE, row: "alone", values: { this: [30000], peer: [] } },
+  ];
+  assertEquals(formatTable(results).split("\n").slice(0, 3), [
+    "row    figure           this    peer  ratio",
+    "http   requests  1/s  20,000  10,000  2.00×",
+    "alone  requests  1/s  30,000",
+  ]);
+});
+
 Deno.test("formatTable: says how the ratio is to be read where there is one", () => {
   assertStringIncludes(formatTable([{ ...RATE, values: { this: [1], peer: [1] } }]), "above 1 this one is ahead");
 });

@@ -1,0 +1,99 @@
+import { after, type Deadline } from "../../http/deadlines.ts";
+import type { HttpRequest } from "../../http/message.ts";
+import { CallEnded, type Isolate } from "../../inproc/call.ts";
+import { WorkerIsolate, type WorkerOptions } from "../../inproc/worker_isolate.ts";
+import { whenAborted } from "../aborted.ts";
+import type { HandlerHost } from "./host.ts";
+
+/** ms that a worker has to answer before it counts as stuck. */
+const PATIENCE = 250;
+
+/**
+ * Runs the handler in a worker, and starts another one where that has ended, or does not answer any more.
+ *
+ * @param info Told of each new start.
+ * @throws {HandlerError} where the handler can't be used.
+ * @throws {Error} where a permission is malformed.
+ */
+export async function startWorkerHost(options: WorkerOptions, info: (message: string) => void): Promise<HandlerHost> {
+  return new WorkerHost(await WorkerIsolate.start(options), options, info);
+}
+
+class WorkerHost implements HandlerHost {
+  readonly terminated: Promise<string>;
+  readonly #options: WorkerOptions;
+  readonly #info: (message: string) => void;
+  readonly #terminate: (reason: string) => void;
+  #current!: WorkerIsolate | Promise<WorkerIsolate>;
+  #suspicion: Deadline | undefined;
+  #disposed = false;
+
+  constructor(isolate: WorkerIsolate, options: WorkerOptions, info: (message: string) => void) {
+    this.#options = options;
+    this.#info = info;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.terminated = promise;
+    this.#terminate = resolve;
+    this.#use(isolate);
+  }
+
+  isolate(request: HttpRequest): Isolate | Promise<Isolate> {
+    return this.#current instanceof WorkerIsolate ? this.#current : this.#next(this.#current, request);
+  }
+
+  /**
+   * Looks whether the worker is alive at the deadline of a request that was given up: if it is not, that request's handler
+   * may be in an endless loop. Where a request was given up before its deadline, a word from the worker since then will do.
+   */
+  abandoned(request: HttpRequest): void {
+    if (request.aborted === "timed out") return void this.#check();
+    const since = performance.now();
+    this.#suspicion ??= after(request.limit!.milliseconds, () => {
+      this.#suspicion = undefined;
+      if (this.#current instanceof WorkerIsolate && this.#current.heardAt < since) this.#check();
+    }, request.started);
+  }
+
+  ready(): boolean {
+    return this.#current instanceof WorkerIsolate;
+  }
+
+  async idle(): Promise<void> {
+    if (this.#current instanceof WorkerIsolate) await this.#current.idle();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#suspicion?.cancel();
+    if (this.#current instanceof WorkerIsolate) this.#current.terminate();
+  }
+
+  async #next(starting: Promise<WorkerIsolate>, request: HttpRequest): Promise<Isolate> {
+    const isolate = await Promise.race([starting.catch(() => undefined), whenAborted(request)]);
+    if (isolate === undefined) throw new CallEnded("the handler's worker could not be started");
+    return isolate;
+  }
+
+  async #check(): Promise<void> {
+    const isolate = this.#current;
+    if (!(isolate instanceof WorkerIsolate) || await isolate.answers(PATIENCE)) return;
+    await this.#replace(isolate, `no answer within ${PATIENCE}ms`);
+  }
+
+  async #use(isolate: WorkerIsolate): Promise<void> {
+    this.#current = isolate;
+    await this.#replace(isolate, await isolate.ended);
+  }
+
+  async #replace(isolate: WorkerIsolate, reason: string): Promise<void> {
+    if (this.#disposed || this.#current !== isolate) return;
+    this.#info(`Starting the handler's worker anew: ${reason}`);
+    isolate.terminate();
+    try {
+      this.#current = WorkerIsolate.start(this.#options);
+      this.#use(await this.#current);
+    } catch (error) {
+      this.#terminate((error as Error).message);
+    }
+  }
+}
