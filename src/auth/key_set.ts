@@ -55,7 +55,7 @@ export class KeySet {
     try {
       await this.#load();
     } catch (error) {
-      this.#options.warn(`JWT Auth: the known keys are kept, for new ones: ${(error as Error).message}`);
+      this.#options.warn(`JWT Auth: no new keys, those known are kept: ${(error as Error).message}`);
     }
   }
 

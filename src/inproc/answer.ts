@@ -13,7 +13,9 @@ export async function answerOf(returned: unknown): Promise<Answer> {
   }
   const { status, statusText: reason } = returned;
   if (status < 200) throw new TypeError(`handler returned a Response of status ${status}, want 200 to 599`);
-  return { status, reason, fields: [...returned.headers].flat(), body: await bodyOf(returned) };
+  const fields: string[] = [];
+  for (const [name, value] of returned.headers) fields.push(name, value);
+  return { status, reason, fields, body: await bodyOf(returned) };
 }
 
 async function bodyOf({ body, bodyUsed }: Response): Promise<Answer["body"]> {

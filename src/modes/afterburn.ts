@@ -29,7 +29,7 @@ export function afterburn(options: AfterburnOptions): Mode {
       return answered ?? abortedResponse(request);
     } catch (error) {
       if (!(error instanceof FunctionFailure)) throw error;
-      return textResponse(500, `${error.message}\n`);
+      return textResponse(500, error.message);
     }
   }
 

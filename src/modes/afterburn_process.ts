@@ -207,7 +207,7 @@ export class AfterburnProcess implements AsyncDisposable {
     const { caution } = this.#options;
     this.#discard();
     this.#reader.watch(this.#discard);
-    if (!caution.needed) return;
+    if (!caution.needed && this.#serving?.method !== "HEAD") return;
     do {
       this.#talks = false;
       await new Promise((resolve) => setTimeout(resolve, QUIET));
@@ -220,8 +220,8 @@ export class AfterburnProcess implements AsyncDisposable {
     const { length } = input;
     if (length === 0) return;
     this.#talks = true;
-    // What is printed at the start is not printed again.
-    if (this.#answered) this.#options.caution.disappointed();
+    // What is printed at the start is not printed again; a body behind the answer to HEAD is the usual mistake.
+    if (this.#answered && this.#serving?.method !== "HEAD") this.#options.caution.disappointed();
     const shown = JSON.stringify(new TextDecoder().decode(input.take(Infinity).subarray(0, SHOWN)));
     this.#options.error(`Discarded ${length} bytes on stdout that belong to no answer: ${shown}`);
   };

@@ -35,6 +35,7 @@ function functionFields(received: HeaderFields, length: number): HeaderFields {
   const agent = received.get("user-agent");
   if (agent !== undefined) fields.append("User-Agent", agent);
   fields.append("Content-Length", String(length));
-  for (const [name, value] of endToEnd(received, WRITTEN_APART)) fields.append(canonicalMimeCase(name), value);
+  const { list } = endToEnd(received, WRITTEN_APART);
+  for (let i = 0; i < list.length; i += 2) fields.append(canonicalMimeCase(list[i]), list[i + 1]);
   return fields;
 }

@@ -38,7 +38,8 @@ export class BufferedBody implements ByteSource {
     if (size !== undefined) this.#check(size);
     let read = 0;
     for (;;) {
-      const view = await source.read();
+      const next = source.read();
+      const view = next instanceof Promise ? await next : next;
       if (view === null) return;
       this.#check(view.length);
       this.#add(view, size === undefined ? 0 : size - read);

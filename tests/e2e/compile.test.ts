@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "../helpers/bytes.ts";
+import { ISSUER, JWT_AUTH, startGateway } from "../helpers/gateway.ts";
 import { fixture, join, root } from "../helpers/paths.ts";
+import { claimsOf, SigningKey } from "../helpers/signing_key.ts";
 import { TempDir } from "../helpers/temp_dir.ts";
 import { answer, startUpstream } from "../helpers/upstream.ts";
 import { runWatchdog, startWatchdog } from "../helpers/watchdog.ts";
@@ -67,6 +69,15 @@ Deno.test("compile task: the binary", async (t) => {
     assertEquals(response.body, body);
     assertEquals(await watchdog.stop(), 0);
     assertEquals(watchdog.children(), []);
+  });
+
+  await step("checks tokens, with the package that only jwt_auth loads", async () => {
+    const key = await SigningKey.generate("k");
+    await using _gateway = await startGateway(() => [key]);
+    await using watchdog = await startWatchdog({ command, env: { ...JWT_AUTH, fprocess: "echo hi" } });
+    const fields = [["Authorization", `Bearer ${await key.sign(claimsOf(ISSUER))}`]] as const;
+    assertEquals((await watchdog.get("/", { fields })).text, "hi\n");
+    assertEquals((await watchdog.get()).status, 401);
   });
 
   await step("ends the process tree at exec_timeout", async () => {

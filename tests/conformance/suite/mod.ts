@@ -1,4 +1,6 @@
 import type { Context } from "../context.ts";
+import { afterburn } from "./afterburn.ts";
+import { afterburnFailures } from "./afterburn_failures.ts";
 import { cgiResponse } from "./cgi_response.ts";
 import { classicOptions } from "./classic_options.ts";
 import { cli } from "./cli.ts";
@@ -49,6 +51,8 @@ export function conformance(context: Context): void {
   httpFailures(context);
   upgrades(context);
   httpChild(context);
+  afterburn(context);
+  afterburnFailures(context);
   staticFiles(context);
   staticVersions(context);
   limiter(context);
