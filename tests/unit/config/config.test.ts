@@ -18,6 +18,9 @@ Deno.test("load gives every option its default", () => {
     bufferHttp: false,
     contentType: "application/octet-stream",
     response: "raw",
+    handler: undefined,
+    inprocIsolation: "worker",
+    handlerPermissions: undefined,
     functionRlimit: undefined,
     killGrace: 500,
     staticPath: "/home/app/public",
@@ -242,7 +245,8 @@ Deno.test("load wants a function process unless the mode has none", () => {
   for (const mode of ["", "streaming", "http", "serializing", "afterburn", "bogus"]) {
     assert(errorsOf({ mode }).includes(message), mode);
   }
-  for (const mode of ["static", "inproc"]) assert(!errorsOf({ mode }).includes(message), mode);
+  assertEquals(load({ mode: "static" }).command, []);
+  assertEquals(load({ mode: "inproc", handler: "./handler.ts" }).command, []);
 });
 
 Deno.test("load does not call an invalid function process missing", () => {

@@ -47,6 +47,7 @@ Deno.test("shutDown takes its steps in order", async () => {
     "withdrawn",
     "No new connections allowed, draining: 2 requests",
     "drained",
+    "background work done",
     "closed",
     "function ended",
     "Exiting. Active connections: 0",
