@@ -122,6 +122,10 @@ function isSmall(size: number | undefined): boolean {
 async function answerOf(response: Response, request: HttpRequest): Promise<HttpResponse> {
   const { status, statusText, headers, body } = response;
   const fields = new HeaderFields([...headers].flat());
+  if (status === 101) {
+    body?.cancel().catch(() => {});
+    throw new UpstreamError("switched protocols unasked");
+  }
   if (status < 200 || status > 599) return new NativeResponse(response, fields);
   if (body === null) return new HttpResponse(status, statusText, fields, null);
   const length = fields.get("content-length");

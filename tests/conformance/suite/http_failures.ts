@@ -23,7 +23,8 @@ const BROKEN: Record<string, (connection: UpstreamConnection) => void | Promise<
 
 /** Answers that break off. */
 const CUT: Record<string, string> = {
-  "Content-Length": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello",
+  // Long enough that no engine waits for the whole before it sends the head.
+  "Content-Length": "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhello",
   "chunked, between chunks": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
   "chunked, in a chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\nhello",
 };
