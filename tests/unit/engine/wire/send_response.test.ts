@@ -12,12 +12,12 @@ function pieces(...parts: (string | Error)[]): ByteSource & { cancelled: boolean
     size: undefined,
     trailers: ["X-T", "1", "Content-Length", "9"],
     cancelled: false,
-    read() {
+    read(): Uint8Array | null {
       const part = parts.shift();
       if (part instanceof Error) throw part;
       return part === undefined ? null : bytes(part);
     },
-    cancel() {
+    cancel(): void {
       this.cancelled = true;
     },
   };
