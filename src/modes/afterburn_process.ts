@@ -99,16 +99,9 @@ export class AfterburnProcess implements AsyncDisposable {
     return answer;
   }
 
-  /** Ends the process and all that it started. The first reason counts, and none after its end. */
-  giveUp(reason: string): void {
-    if (this.#isOver) return;
-    this.#givenUp = true;
-    this.#end(reason);
-  }
-
   /** Ends the process, and waits until its tree is gone and what it printed last was read. More than once is one. */
   [Symbol.asyncDispose](): Promise<void> {
-    this.giveUp("shutdown");
+    this.#giveUp("shutdown");
     return this.#disposed ??= this.#dispose();
   }
 
@@ -116,6 +109,14 @@ export class AfterburnProcess implements AsyncDisposable {
     return this.#lifetime !== undefined;
   }
 
+  /** Ends the process for a reason of ours. */
+  #giveUp(reason: string): void {
+    if (this.#isOver) return;
+    this.#givenUp = true;
+    this.#end(reason);
+  }
+
+  /** It serves no more: what it started is ended too. The first reason counts. */
   #end(reason: string): void {
     if (this.#isOver) return;
     this.#lifetime = performance.now() - this.#started;
@@ -144,7 +145,7 @@ export class AfterburnProcess implements AsyncDisposable {
     const reason = `not done with ${request.method} ${request.target} within ${option} of ${
       formatDuration(milliseconds)
     }`;
-    this.#deadline = after(milliseconds, () => this.giveUp(reason), since);
+    this.#deadline = after(milliseconds, () => this.#giveUp(reason), since);
   }
 
   async #finish(answer: Promise<HttpResponse>, written: Promise<boolean>): Promise<void> {
@@ -152,7 +153,7 @@ export class AfterburnProcess implements AsyncDisposable {
       await answer;
       this.#answered = true;
       if (await written) await this.#becomeQuiet();
-      else this.giveUp("no longer reads requests");
+      else this.#giveUp("no longer reads requests");
     } catch {
       // Whoever asked is told.
     }
@@ -171,7 +172,7 @@ export class AfterburnProcess implements AsyncDisposable {
       if (error instanceof TruncatedError) throw await this.#endedEarly();
       if (error instanceof MessageError) this.#options.caution.disappointed();
       const reason = reasonOf(error);
-      this.giveUp(reason);
+      this.#giveUp(reason);
       throw new FunctionFailure(reason);
     }
   }

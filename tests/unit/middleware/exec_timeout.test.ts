@@ -91,7 +91,7 @@ Deno.test("ExecTimeout counts from the end of the request head", async () => {
 Deno.test("ExecTimeout counts exec_timeout from the beginning of the work, where that had to wait", async () => {
   const cases = [
     [{ execTimeout: 1000, writeTimeout: 2000 }, undefined, execLimit(1000), 1400],
-    [{ execTimeout: 1000, writeTimeout: 1400 }, undefined, execLimit(1000), 1400],
+    [{ execTimeout: 1000, writeTimeout: 1401 }, undefined, execLimit(1000), 1400],
     [{ execTimeout: 1000, writeTimeout: 1300 }, undefined, writeLimit(1300), 1300],
     [{ execTimeout: 0, writeTimeout: 2000 }, undefined, writeLimit(2000), 2000],
     [{ execTimeout: 1000, writeTimeout: 2000 }, "300ms", execLimit(300), 700],
