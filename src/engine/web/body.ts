@@ -86,7 +86,10 @@ class BufferedReader implements Reader {
   }
 
   async read(): Promise<ReadableStreamReadResult<Uint8Array>> {
-    if (this.#left === 0) return { done: true, value: undefined };
+    if (this.#left === 0) {
+      this.cancel().catch(() => {}); // nothing is left; Deno takes it for read to its end
+      return { done: true, value: undefined };
+    }
     const result = await this.#reader.read(new Uint8Array(this.#buffer));
     if (result.done) return { done: true, value: undefined };
     this.#buffer = result.value.buffer;
