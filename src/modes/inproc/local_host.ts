@@ -23,9 +23,10 @@ export async function startLocalHost(url: string, print: Print, failed: (text: s
     abandoned: () => {},
     ready: () => true,
     idle: () => isolate.idle(),
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose](): Promise<void> {
       globalThis.console = ownConsole;
       surviving[Symbol.dispose]();
+      return Promise.resolve();
     },
   };
 }

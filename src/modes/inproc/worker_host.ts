@@ -62,10 +62,11 @@ class WorkerHost implements HandlerHost {
     if (this.#current instanceof WorkerIsolate) await this.#current.idle();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.#suspicion?.cancel();
     if (this.#current instanceof WorkerIsolate) this.#current.terminate();
+    return Promise.resolve();
   }
 
   async #next(starting: Promise<WorkerIsolate>, request: HttpRequest): Promise<Isolate> {
