@@ -2,6 +2,7 @@
 import { compare } from "./compare.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import type { BenchOptions } from "./options.ts";
+import type { Row } from "./row.ts";
 import { ROWS } from "./rows.ts";
 import { formatTable } from "./table.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -18,10 +19,9 @@ const DEFAULT_TARGET = [Deno.execPath(), "run", "-A", `${import.meta.dirname}/..
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const rows = ROWS.filter(({ name }) => name.toLowerCase().includes(options.only.toLowerCase()));
   if (rows.length === 0) throw new Error(`no row's name contains "${options.only}": ${rowNames()}`);
-  const programs: Program[] = [
-    { label: "this", command: options.target, options: options.engine ? { engine: options.engine } : {} },
-    ...(options.peer ? [{ label: "peer" as const, command: options.peer, options: {} }] : []),
-  ];
+  const plan = rows.map((row) => ({ row, programs: programsOf(row, options) }));
+  const alone = Object.keys(options.peers).length === 0 ? [] : rows.filter(({ peer }) => !options.peers[peer]);
+  for (const { name, peer } of alone) console.error(`${name}: measured alone, ${peer} is not set`);
   const folder = await Deno.makeTempDir({ prefix: "watchdog-bench-" });
   try {
     const trialOf = (program: Program) => ({
@@ -29,18 +29,27 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
       seconds: options.seconds,
       signal,
     });
-    const { results, failures } = await compare(rows, programs, options.rounds, trialOf, console.error);
+    const { results, failures } = await compare(plan, options.rounds, trialOf, console.error);
     console.log(formatTable(results));
     if (options.json) {
-      const { seconds, rounds } = options;
+      const { target, engine, peers, seconds, rounds } = options;
       const machine = { deno: Deno.version.deno, cores: navigator.hardwareConcurrency };
-      await Deno.writeTextFile(options.json, JSON.stringify({ machine, rounds, seconds, programs, results }, null, 2));
+      const report = { machine, target, engine, peers, rounds, seconds, results };
+      await Deno.writeTextFile(options.json, JSON.stringify(report, null, 2));
     }
     failures.forEach((failure) => console.error(failure));
     return failures.length === 0 ? 0 : 1;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The watchdog under test, and what it is compared with in this row, where that is given. */
+function programsOf({ peer }: Row, { target, engine, peers }: BenchOptions): Program[] {
+  const programs: Program[] = [{ label: "this", command: target, options: engine ? { engine } : {} }];
+  const command = peers[peer];
+  if (command) programs.push({ label: "peer", command, options: {} });
+  return programs;
 }
 
 function rowNames(): string {

@@ -1,13 +1,19 @@
 import type { Figure, Row, Trial } from "./row.ts";
 import type { Program } from "./watchdog.ts";
 
+/** A row and the programs that it is measured on. */
+export interface PlannedRow {
+  row: Row;
+  programs: readonly Program[];
+}
+
 /** One figure of one row, with the values of every round. */
 export interface Result {
   row: string;
   figure: string;
   unit: string;
   better: Figure["better"];
-  /** By the program's label, one a round; none for a peer where there is none. */
+  /** By the program's label, one a round; none for a peer where the row has none. */
   values: Record<Program["label"], number[]>;
 }
 
@@ -19,7 +25,7 @@ export interface Comparison {
 }
 
 /**
- * Measures every row on every program in each round. Two programs alternate, the first of one round being the second
+ * Measures every row on every of its programs in each round. Two programs alternate, the first of one round being the second
  * of the next, so that whatever else the machine does meets both alike.
  *
  * @param trialOf what a measurement of a program is given
@@ -27,20 +33,18 @@ export interface Comparison {
  * @throws {Error} what a measurement throws, with the row and the program named before it
  */
 export async function compare(
-  rows: readonly Row[],
-  programs: readonly Program[],
+  plan: readonly PlannedRow[],
   rounds: number,
   trialOf: (program: Program) => Trial,
   progress: (line: string) => void,
 ): Promise<Comparison> {
   const results = new Map<string, Result>();
   const failures: string[] = [];
-  const total = rounds * rows.length * programs.length;
+  const total = rounds * plan.reduce((sum, { programs }) => sum + programs.length, 0);
   let done = 0;
   for (let round = 1; round <= rounds; round++) {
-    const order = round % 2 === 1 ? programs : programs.toReversed();
-    for (const row of rows) {
-      for (const program of order) {
+    for (const { row, programs } of plan) {
+      for (const program of round % 2 === 1 ? programs : programs.toReversed()) {
         const where = `${row.name}, ${program.label}, round ${round}`;
         const { figures, failed } = await row.measure(trialOf(program)).catch((error) => {
           throw new Error(`${where}: ${error.message}`, { cause: error });

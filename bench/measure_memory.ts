@@ -14,7 +14,7 @@ export function measureMemory(
     await using watchdog = await start(functionOptions);
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const idle = residentBytes(watchdog.pid);
-    const { failed } = await runWrk({ ...load, url: watchdog.url, seconds }, signal);
+    const { failed } = await runWrk({ ...load, url: watchdog.url("/"), seconds }, signal);
     const loaded = residentBytes(watchdog.pid);
     return {
       figures: [

@@ -1,11 +1,16 @@
 import { parseArgs } from "@std/cli/parse-args";
 
+/** Variables that name a watchdog to be compared with: a current one, and one that still has afterburn mode. */
+const PEERS = ["PEER", "PEER_2019"] as const;
+
+export type PeerName = typeof PEERS[number];
+
 /** What a run of the benchmark measures, and for how long. */
 export interface BenchOptions {
   /** Command of the watchdog under test: program, then its arguments. */
   target: string[];
-  /** Command of the watchdog that it is compared with, from `PEER`; undefined: the target is measured alone. */
-  peer: string[] | undefined;
+  /** Commands of the watchdogs that it is compared with, by the variable that names them; none: it is measured alone. */
+  peers: Partial<Record<PeerName, string[]>>;
   /** Value of the target's `engine` option; undefined: the target's own default. */
   engine: string | undefined;
   /** Measurements of each row and watchdog. */
@@ -20,7 +25,9 @@ export interface BenchOptions {
 
 export const USAGE = `deno task bench [options]
 
-Measures this watchdog; with PEER=<binary> side by side with that one, in alternating runs.
+Measures this watchdog; with PEER=<binary> side by side with that one, in alternating runs. Afterburn mode is compared
+with PEER_2019=<binary>, since later releases of of-watchdog have none.
+Needs wrk, and, where inproc mode is compared, node.
 
   --rounds N      measurements of each row and watchdog (default 3)
   --seconds S     length of one measured load, whole seconds (default 3)
@@ -35,7 +42,7 @@ const STRINGS = ["rounds", "seconds", "only", "target", "engine", "json"];
 const KNOWN = new Set(["_", "help", ...STRINGS]);
 
 /**
- * Reads the command line and the environment (`PEER`, `ENGINE`).
+ * Reads the command line and the environment (`PEER`, `PEER_2019`, `ENGINE`).
  *
  * @returns the options, or `"help"` where `--help` is given
  * @throws {Error} where an argument is unknown or has a value that is not accepted
@@ -51,7 +58,7 @@ export function parseOptions(
   if (flags.help) return "help";
   return {
     target: words(flags.target) ?? defaultTarget,
-    peer: words(env.PEER),
+    peers: Object.fromEntries(PEERS.map((name) => [name, words(env[name])] as const).filter(([, command]) => command)),
     engine: flags.engine || env.ENGINE || undefined,
     rounds: count("rounds", flags.rounds, 3),
     seconds: count("seconds", flags.seconds, 3),

@@ -16,7 +16,16 @@ export function cpuTime(pid: number): CpuTime {
 
 /** Resident memory of process `pid` now, in bytes. @throws {Deno.errors.NotFound} where the process is gone */
 export function residentBytes(pid: number): number {
-  return parseResidentBytes(Deno.readTextFileSync(`/proc/${pid}/status`));
+  return parseMemory(Deno.readTextFileSync(`/proc/${pid}/status`), "VmRSS");
+}
+
+/**
+ * The most resident memory that process `pid` had at any time, in bytes.
+ *
+ * @throws {Deno.errors.NotFound} where the process is gone
+ */
+export function peakResidentBytes(pid: number): number {
+  return parseMemory(Deno.readTextFileSync(`/proc/${pid}/status`), "VmHWM");
 }
 
 /** Reads the text of `/proc/PID/stat`. */
@@ -27,9 +36,9 @@ export function parseCpuTime(stat: string): CpuTime {
   return { self: (utime + stime) * TICK_MS, children: (cutime + cstime) * TICK_MS };
 }
 
-/** Reads the text of `/proc/PID/status`. @throws {Error} where it has no VmRSS, as that of a zombie */
-export function parseResidentBytes(status: string): number {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(status);
-  if (match === null) throw new Error("no VmRSS in /proc/PID/status: the process has ended");
+/** Reads a field of the text of `/proc/PID/status`, in bytes. @throws {Error} where it is not there, as with a zombie */
+export function parseMemory(status: string, field: "VmRSS" | "VmHWM"): number {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status);
+  if (match === null) throw new Error(`no ${field} in /proc/PID/status: the process has ended`);
   return Number(match[1]) * 1024;
 }

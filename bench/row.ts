@@ -1,3 +1,4 @@
+import type { PeerName } from "./options.ts";
 import type { FunctionOptions, Watchdog } from "./watchdog.ts";
 
 /** A row of the benchmark: what is measured in the same way on each watchdog. */
@@ -5,6 +6,8 @@ export interface Row {
   /** As the table shows it and `--only` finds it. */
   name: string;
   measure: Measure;
+  /** What it is compared with. */
+  peer: PeerName;
 }
 
 /** Measures one watchdog once, starting it with the function that the measurement needs, and ending it. */

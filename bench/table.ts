@@ -4,7 +4,7 @@ import { advantage, median } from "./statistics.ts";
 const LEGEND = `Medians. Ratio: how many times better than the peer this watchdog is, that is more requests a second,
 or less time, CPU or memory; above 1 this one is ahead.`;
 
-/** Lays the results out as a table, with a column for the peer and the ratio where a peer was measured. */
+/** Lays the results out as a table, with columns for the peer and the ratio where any row has one. */
 export function formatTable(results: readonly Result[]): string {
   const compared = results.some(({ values }) => values.peer.length > 0);
   const header = ["row", "figure", "", "this", ...(compared ? ["peer", "ratio"] : [])];
@@ -23,7 +23,7 @@ export function formatTable(results: readonly Result[]): string {
 
 function cells({ values, better }: Result, compared: boolean): string[] {
   const mine = median(values.this);
-  if (!compared) return [formatValue(mine)];
+  if (values.peer.length === 0) return [formatValue(mine), ...(compared ? ["", ""] : [])];
   const peer = median(values.peer);
   return [formatValue(mine), formatValue(peer), `${advantage(mine, peer, better).toFixed(2)}×`];
 }

@@ -9,8 +9,13 @@ export interface Program {
   options: Record<string, string>;
 }
 
-/** The watchdog options that name a function; `upstreamPort` is free for the function's own HTTP server. */
-export type FunctionOptions = (upstreamPort: number) => Record<string, string>;
+/**
+ * The watchdog options that name a function, in place of the common ones where they are the same.
+ *
+ * @param upstreamPort Free for the function's own HTTP server.
+ * @param label The program that is to serve the function.
+ */
+export type FunctionOptions = (upstreamPort: number, label: Program["label"]) => Record<string, string>;
 
 const READY_TIMEOUT_MS = 30_000;
 
@@ -30,7 +35,7 @@ const COMMON_OPTIONS = {
 /** A watchdog that serves a function; disposing of it ends both. */
 export class Watchdog implements AsyncDisposable {
   readonly pid: number;
-  readonly url: string;
+  readonly port: number;
   /** Time from the start of the process to the function's first answer, in ms. */
   readonly firstAnswerMs: number;
   #process: RunningProcess;
@@ -38,7 +43,7 @@ export class Watchdog implements AsyncDisposable {
   private constructor(process: RunningProcess, port: number, firstAnswerMs: number) {
     this.#process = process;
     this.pid = process.pid;
-    this.url = `http://127.0.0.1:${port}/`;
+    this.port = port;
     this.firstAnswerMs = firstAnswerMs;
   }
 
@@ -55,7 +60,8 @@ export class Watchdog implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Watchdog> {
     const port = freePort();
-    const options = { ...COMMON_OPTIONS, ...functionOptions(freePort()), ...program.options, port: String(port) };
+    const own = functionOptions(freePort(), program.label);
+    const options = { ...COMMON_OPTIONS, ...own, ...program.options, port: String(port) };
     const startedAt = performance.now();
     const process = new RunningProcess(program.command, { ...options, TMPDIR: folder });
     try {
@@ -66,6 +72,11 @@ export class Watchdog implements AsyncDisposable {
       throw new Error(`no answer from ${program.command.join(" ")}: ${(error as Error).message}\n${process.log}`);
     }
     return new Watchdog(process, port, performance.now() - startedAt);
+  }
+
+  /** The URL of a target that begins with `/`. */
+  url(target: string): string {
+    return `http://127.0.0.1:${this.port}${target}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,3 @@
+// The function of inproc mode.
+
+export default (): Response => new Response("hello\n");
