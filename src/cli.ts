@@ -114,11 +114,15 @@ function readSwitch(flag: Flag, text: string, problems: string[]): boolean {
 }
 
 function usageError(problems: string[]): string {
-  return [...problems.map((problem) => `fwatchdog: ${problem}`), "Run with --help for a list of flags."].join("\n");
+  return [...problems.map((problem) => `fwatchdog: ${problem}`), SYNOPSIS, "Run with --help for a list of flags."].join(
+    "\n",
+  );
 }
 
+const SYNOPSIS = "Usage: fwatchdog [flags] [-- command [argument ...]]";
+
 const USAGE = `\
-Usage: fwatchdog [flags] [-- command [argument ...]]
+${SYNOPSIS}
 
 Serves a function over HTTP.
 

@@ -92,7 +92,8 @@ const REFUSED: readonly (readonly [readonly string[], readonly string[]])[] = [
 
 for (const [args, problems] of REFUSED) {
   Deno.test(`parseCli refuses ${JSON.stringify(args)}`, () => {
-    const lines = [...problems.map((problem) => `fwatchdog: ${problem}`), "Run with --help for a list of flags."];
+    const usage = ["Usage: fwatchdog [flags] [-- command [argument ...]]", "Run with --help for a list of flags."];
+    const lines = [...problems.map((problem) => `fwatchdog: ${problem}`), ...usage];
     assertEquals(parseCli(args), { kind: "usage error", message: lines.join("\n") });
   });
 }
