@@ -22,7 +22,7 @@ export class LockFile {
       await Deno.mkdir(this.folder, { recursive: true });
       await Deno.writeFile(this.path, new Uint8Array(0), { append: true });
       // The mode option of writeFile is taken for new files only, and not by every version.
-      await Deno.chmod(this.path, 0o660 & ~Deno.umask());
+      await ignoreMissing(Deno.chmod(this.path, 0o660 & ~Deno.umask()));
     } catch (error) {
       throw new Error(
         `cannot write lock file ${this.path}: ${(error as Error).message}; to do without: suppress_lock=true`,
@@ -40,10 +40,15 @@ export class LockFile {
 
   /** Removes the file; nothing where it is gone already. */
   async remove(): Promise<void> {
-    try {
-      await Deno.remove(this.path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    await ignoreMissing(Deno.remove(this.path));
+  }
+}
+
+/** Somebody else may remove the file at any time: that takes the watchdog out of service, and is no error. */
+async function ignoreMissing(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
