@@ -13,6 +13,7 @@ import { httpChild } from "./http_child.ts";
 import { httpConnections } from "./http_connections.ts";
 import { httpFailures } from "./http_failures.ts";
 import { httpRequests } from "./http_requests.ts";
+import { inproc } from "./inproc.ts";
 import { jwtAuth } from "./jwt.ts";
 import { jwtStart } from "./jwt_start.ts";
 import { limiter } from "./limiter.ts";
@@ -62,4 +63,5 @@ export function conformance(context: Context): void {
   metrics(context);
   logs(context);
   shutdown(context);
+  inproc(context);
 }
