@@ -156,6 +156,10 @@ function refuse(request: HttpRequest): HttpResponse | undefined {
   if (coding !== undefined && coding.toLowerCase() !== "chunked") {
     return textResponse(501, `Transfer-Encoding ${JSON.stringify(coding)} is not supported: want chunked\n`);
   }
+  const length = fields.get("content-length");
+  if (length !== undefined && !/^\d+$/.test(length)) {
+    return textResponse(400, `invalid Content-Length ${JSON.stringify(length)}: want digits, once\n`);
+  }
   const expect = fields.get("expect");
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
     return textResponse(417, `Expect ${JSON.stringify(expect)} is not supported: want 100-continue\n`);

@@ -24,9 +24,9 @@ const HEADS: [why: string, head: string, status: number, reason: string, fields:
   ["knows usual reasons", "Status: 404\nContent-Type: a/b\n\n", 404, "Not Found", ["Content-Type", "a/b"]],
   ["has no reason for other statuses", "Status: 599\nContent-Type: a/b\n\n", 599, "", ["Content-Type", "a/b"]],
   ["takes reasons above ASCII", "Status: 404 gr\xfcn\nContent-Type: a/b\n\n", 404, "gr\xfcn", ["Content-Type", "a/b"]],
-  ["takes names in any case", "sTATUS: 201\ncONTENT-tYPE: a/b\n\n", 201, "", ["cONTENT-tYPE", "a/b"]],
-  ["takes CRLF", "Status: 201\r\nContent-Type: a/b\r\n\r\n", 201, "", ["Content-Type", "a/b"]],
-  ["takes LF and CRLF mixed", "Status: 201\nContent-Type: a/b\r\nX: y\n\r\n", 201, "", [
+  ["takes names in any case", "sTATUS: 201\ncONTENT-tYPE: a/b\n\n", 201, "Created", ["cONTENT-tYPE", "a/b"]],
+  ["takes CRLF", "Status: 201\r\nContent-Type: a/b\r\n\r\n", 201, "Created", ["Content-Type", "a/b"]],
+  ["takes LF and CRLF mixed", "Status: 201\nContent-Type: a/b\r\nX: y\n\r\n", 201, "Created", [
     "Content-Type",
     "a/b",
     "X",
@@ -56,7 +56,7 @@ const HEADS: [why: string, head: string, status: number, reason: string, fields:
     ...["Location", "/b"],
     ...["Content-Type", "a/b"],
   ]],
-  ["invents no Content-Type for 204", "Status: 204\n\n", 204, "", []],
+  ["invents no Content-Type for 204", "Status: 204\n\n", 204, "No Content", []],
   ["invents no Content-Type for 304", "Status: 304\nETag: x\n\n", 304, "Not Modified", ["ETag", "x"]],
   [
     "drops framing and hop-by-hop fields, and what Connection names",
