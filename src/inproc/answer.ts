@@ -14,20 +14,9 @@ export async function answerOf(returned: unknown): Promise<Answer> {
   const { status, statusText: reason } = returned;
   if (status < 200) throw new TypeError(`handler returned a Response of status ${status}, want 200 to 599`);
   const fields: string[] = [];
-  for (const [name, value] of returned.headers) fields.push(name, value);
+  // A fifth of what an iterator costs.
+  returned.headers.forEach((value, name) => fields.push(name, value));
   return { status, reason, fields, body: await bodyOf(returned) };
-}
-
-async function bodyOf({ body, bodyUsed }: Response): Promise<Answer["body"]> {
-  if (bodyUsed) throw new TypeError("handler returned a Response whose body was read already");
-  if (body === null) return null;
-  const source = new StreamSource(body);
-  const first = source.read();
-  const bytes = await ifThere(first);
-  if (bytes === undefined) return new ResumedSource(source, first);
-  if (bytes === null) return new Uint8Array(0);
-  const second = source.read();
-  return await ifThere(second) === null ? bytes : new ResumedSource(source, bytes, second);
 }
 
 /**
@@ -36,12 +25,37 @@ async function bodyOf({ body, bodyUsed }: Response): Promise<Answer["body"]> {
  */
 const TURNS = 8;
 
-/** The result of a read, `undefined` where it is still to come, or the read fails. */
-async function ifThere(read: Promise<Uint8Array | null>): Promise<Uint8Array | null | undefined> {
-  let result: Uint8Array | null | undefined;
-  read.then((bytes) => result = bytes, () => {});
-  for (let turn = 0; turn < TURNS && result === undefined; turn++) await undefined;
-  return result;
+async function bodyOf({ body, bodyUsed }: Response): Promise<Answer["body"]> {
+  if (bodyUsed) throw new TypeError("handler returned a Response whose body was read already");
+  if (body === null) return null;
+  const source = new StreamSource(body);
+  const first = new Peek(source);
+  for (let turn = 0; turn < TURNS && first.result === undefined; turn++) await undefined;
+  if (first.result === undefined) return new ResumedSource(source, first.bytes());
+  const bytes = source.bytesOf(first.result);
+  if (bytes === null) return new Uint8Array(0);
+  const second = new Peek(source);
+  for (let turn = 0; turn < TURNS && second.result === undefined; turn++) await undefined;
+  return second.result?.done ? bytes : new ResumedSource(source, bytes, second.bytes());
+}
+
+/** A read that may be through soon. */
+class Peek {
+  /** Where it is through, and has not failed. */
+  result: ReadableStreamReadResult<unknown> | undefined;
+  readonly #source: StreamSource;
+  readonly #read: Promise<ReadableStreamReadResult<unknown>>;
+
+  constructor(source: StreamSource) {
+    this.#source = source;
+    this.#read = source.readRaw();
+    this.#read.then((result) => this.result = result, () => {});
+  }
+
+  /** What it gives. */
+  async bytes(): Promise<Uint8Array | null> {
+    return this.#source.bytesOf(await this.#read);
+  }
 }
 
 function kindOf(value: unknown): string {

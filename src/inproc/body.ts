@@ -1,5 +1,7 @@
-/** Bytes that are pulled one view at a time; a view is valid until the next read, `null` is the end. */
+/** Bytes that are pulled one view at a time; `null` is the end. */
 export interface BodySource {
+  /** Views are their reader's to keep; otherwise they are valid until the next read. */
+  readonly lasting?: boolean;
   read(): Uint8Array | null | Promise<Uint8Array | null>;
   /** Gives the rest up. May be called at any time, more than once. */
   cancel(reason?: unknown): void;
@@ -16,8 +18,8 @@ export function streamOf(source: BodySource): ReadableStream<Uint8Array<ArrayBuf
     type: "bytes",
     async pull(controller): Promise<void> {
       const view = await nextBytes(source);
-      // The source's view is its own again at the next read; what is enqueued is the stream's.
-      if (view !== null) return controller.enqueue(view.slice());
+      // What is enqueued is the stream's from then on.
+      if (view !== null) return controller.enqueue(source.lasting ? view as Uint8Array<ArrayBuffer> : view.slice());
       controller.close();
       controller.byobRequest?.respond(0); // a reader with a buffer of its own waits for that
     },
@@ -43,7 +45,20 @@ export class StreamSource implements BodySource {
   }
 
   async read(): Promise<Uint8Array | null> {
-    const { done, value } = await this.#reader.read();
+    return this.bytesOf(await this.readRaw());
+  }
+
+  /** Reads as the stream's own reader does. */
+  readRaw(): Promise<ReadableStreamReadResult<unknown>> {
+    return this.#reader.read();
+  }
+
+  /**
+   * What a raw read has given.
+   *
+   * @throws {TypeError} where that is no bytes; the stream is cancelled then.
+   */
+  bytesOf({ done, value }: ReadableStreamReadResult<unknown>): Uint8Array | null {
     // Cancelling ends a read that is under way as if that were the end.
     if (this.#cancelled) throw new Error("the body was given up");
     if (done) return null;

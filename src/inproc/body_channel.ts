@@ -1,31 +1,46 @@
 import type { BodySource } from "./body.ts";
+import { CrossingBody } from "./crossing_body.ts";
 import type { BodyMessage } from "./messages.ts";
+import { OfferedBody } from "./offered_body.ts";
+
+/** Takes a message to the other side; what is in `transfer` goes over without a copy. */
+export type BodyPost = (message: BodyMessage, transfer?: Transferable) => void;
 
 /**
- * Bodies that cross between two isolates, each in pieces as its reader asks for them. Both sides have one; what is offered
+ * Bodies that cross between two isolates, in pieces as their readers ask for them. Both sides have a channel; what is offered
  * on one side is opened on the other, under the same number.
  */
 export class BodyChannel {
-  readonly #post: (message: BodyMessage) => void;
+  readonly #post: BodyPost;
   readonly #Failure: new (reason: string) => Error;
-  readonly #offered = new Map<number, BodySource>();
+  readonly #offered = new Map<number, OfferedBody>();
   readonly #opened = new Map<number, CrossingBody>();
 
   /** @param Failure What reads reject with where the body broke on the other side. */
-  constructor(post: (message: BodyMessage) => void, Failure: new (reason: string) => Error) {
+  constructor(post: BodyPost, Failure: new (reason: string) => Error) {
     this.#post = post;
     this.#Failure = Failure;
   }
 
   /** Makes a body of this side readable on the other. */
   offer(id: number, source: BodySource): void {
-    this.#offered.set(id, source);
+    const body = new OfferedBody(source, {
+      give: (bytes) => {
+        if (bytes === null) this.#offered.delete(id);
+        this.#post({ kind: "bytes", id, bytes }, bytes?.buffer);
+      },
+      broken: (reason) => {
+        this.#offered.delete(id);
+        this.#post({ kind: "broken", id, reason });
+      },
+    });
+    this.#offered.set(id, body);
   }
 
   /** A body that the other side offers. */
   open(id: number): BodySource {
     const body = new CrossingBody({
-      pull: () => this.#post({ kind: "pull", id }),
+      pull: (count) => this.#post({ kind: "pull", id, count }),
       cancel: (reason) => {
         this.#opened.delete(id);
         this.#post({ kind: "cancel", id, reason });
@@ -40,7 +55,7 @@ export class BodyChannel {
     const { id } = message;
     switch (message.kind) {
       case "pull":
-        this.#serve(id);
+        this.#offered.get(id)?.pull(message.count);
         break;
       case "bytes":
         this.#opened.get(id)?.give(message.bytes);
@@ -73,71 +88,5 @@ export class BodyChannel {
   #withdraw(id: number, reason: string): void {
     this.#offered.get(id)?.cancel(reason);
     this.#offered.delete(id);
-  }
-
-  async #serve(id: number): Promise<void> {
-    const source = this.#offered.get(id);
-    if (source === undefined) return; // given up meanwhile
-    try {
-      const view = await source.read();
-      if (view === null) this.#offered.delete(id);
-      // What is posted is a copy of the whole buffer that a view lies in.
-      this.#post({ kind: "bytes", id, bytes: view && ownBytes(view) });
-    } catch (error) {
-      this.#offered.delete(id);
-      this.#post({ kind: "broken", id, reason: (error as Error).message });
-    }
-  }
-}
-
-/** The view itself where it is all of its buffer, else a copy that is. */
-export function ownBytes(view: Uint8Array): Uint8Array {
-  return view.byteLength === view.buffer.byteLength ? view : view.slice();
-}
-
-/** What a body of the other side asks of it. */
-interface CrossingEvents {
-  pull(): void;
-  cancel(reason: string): void;
-}
-
-/** A body of the other side. */
-class CrossingBody implements BodySource {
-  readonly #events: CrossingEvents;
-  #waiting: PromiseWithResolvers<Uint8Array | null> | undefined;
-  #failure: Error | undefined;
-  #over = false;
-
-  constructor(events: CrossingEvents) {
-    this.#events = events;
-  }
-
-  read(): Uint8Array | null | Promise<Uint8Array | null> {
-    if (this.#failure) throw this.#failure;
-    if (this.#over) return null;
-    this.#waiting = Promise.withResolvers();
-    this.#events.pull();
-    return this.#waiting.promise;
-  }
-
-  cancel(reason?: unknown): void {
-    if (this.#over) return;
-    const text = reason instanceof Error ? reason.message : String(reason);
-    this.#events.cancel(text);
-    this.fail(new Error(text));
-  }
-
-  give(bytes: Uint8Array | null): void {
-    if (bytes === null) this.#over = true;
-    this.#waiting?.resolve(bytes);
-    this.#waiting = undefined;
-  }
-
-  fail(reason: Error): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#failure = reason;
-    this.#waiting?.reject(reason);
-    this.#waiting = undefined;
   }
 }

@@ -1,17 +1,17 @@
 import { isSource } from "./body.ts";
-import { BodyChannel, ownBytes } from "./body_channel.ts";
+import { BodyChannel } from "./body_channel.ts";
 import { type Call, CallEnded, type Isolate } from "./call.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 
 /** The worker's side: makes calls of messages, and messages of answers. */
 export class CallServer {
   readonly #isolate: Isolate;
-  readonly #post: (message: FromWorker) => void;
+  readonly #post: (message: FromWorker, transfer?: Transferable) => void;
   readonly #bodies: BodyChannel;
   readonly #calls = new Map<number, Call>();
 
   /** @param isolate Where the handler runs. */
-  constructor(isolate: Isolate, post: (message: FromWorker) => void) {
+  constructor(isolate: Isolate, post: (message: FromWorker, transfer?: Transferable) => void) {
     this.#isolate = isolate;
     this.#post = post;
     this.#bodies = new BodyChannel(post, Error);
@@ -70,6 +70,11 @@ export class CallServer {
     this.#calls.delete(id);
     this.#bodies.close(id, new CallEnded(reason));
   }
+}
+
+/** The view itself where it is all of its buffer, else a copy that is: what crosses is the buffer. */
+function ownBytes(view: Uint8Array): Uint8Array {
+  return view.byteLength === view.buffer.byteLength ? view : view.slice();
 }
 
 /** ms from which on a message has kept the worker busy. */

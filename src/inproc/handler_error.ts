@@ -1,5 +1,7 @@
 import { filePath } from "./file_url.ts";
 
+const WANTED = Deno.build.standalone ? "want one bundled file that can be loaded" : "want a module that can be loaded";
+
 /** A handler that can't be used; the message names its file, what is wrong, and what was expected. */
 export class HandlerError extends Error {
   override readonly name = "HandlerError";
@@ -15,16 +17,17 @@ export class HandlerError extends Error {
     const reason = error instanceof Error ? reasonOf(error) : `${Deno.inspect(error)} was thrown`;
     const isOwn = place?.url === url;
     const own = isOwn ? `${filePath(url)}:${place.position}` : filePath(url);
-    const elsewhere = place && !isOwn ? ` (${filePath(place.url)}:${place.position})` : "";
-    return new HandlerError(`handler ${own}: ${reason}${elsewhere}: want a module that can be loaded`);
+    const elsewhere = place && !isOwn ? ` (${place.file}:${place.position})` : "";
+    return new HandlerError(`handler ${own}: ${reason}${elsewhere}: ${WANTED}`);
   }
 }
 
 /** Where an error comes from: the first place that is named, leaving out those of this folder, which did the import. */
-function placeIn(text: string): { url: string; position: string } | undefined {
+function placeIn(text: string): { file: string; url: string; position: string } | undefined {
   const here = new URL("./", import.meta.url).href;
-  for (const [, url, position] of text.matchAll(/(file:\/\/\/[^\s"'()]+?):(\d+:\d+)/g)) {
-    if (!url.startsWith(here)) return { url, position };
+  for (const [, file, position] of text.matchAll(/file:\/\/(\/[^\n"'()]+?):(\d+:\d+)/g)) {
+    const url = new URL(`file://${file}`).href; // stacks show it without escapes
+    if (!url.startsWith(here)) return { file, url, position };
   }
   return undefined;
 }

@@ -30,16 +30,16 @@ class LocalCall implements Call {
   readonly answer: Promise<Answer>;
   readonly #request: PlainRequest;
   readonly #context: CallContext;
-  #reject!: (error: Error) => void;
-  #body: Answer["body"] = null;
+  readonly #reject: (error: Error) => void;
+  #body: BodySource | null = null;
 
   constructor(handler: HandlerFunction, request: PlainRequest, context: CallContext) {
     this.#request = request;
     this.#context = context;
-    this.answer = new Promise((resolve, reject) => {
-      this.#reject = reject;
-      this.#run(handler).then(resolve, (error) => reject(new HandlerFailure(stackOf(error))));
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.answer = promise;
+    this.#reject = reject;
+    this.#run(handler, resolve);
   }
 
   abort(reason: string): void {
@@ -53,12 +53,20 @@ class LocalCall implements Call {
     giveUp(this.#body);
   }
 
-  async #run(handler: HandlerFunction): Promise<Answer> {
-    const answer = await answerOf(await handler(new HandlerRequest(this.#request, this.#context), this.#context));
-    if (!isSource(answer.body)) return answer;
-    this.#body = new HandlerBody(answer.body);
-    if (this.#context.aborted) giveUp(this.#body);
-    return { ...answer, body: this.#body };
+  async #run(handler: HandlerFunction, resolve: (answer: Answer) => void): Promise<void> {
+    try {
+      const returned = handler(new HandlerRequest(this.#request, this.#context), this.#context);
+      const answer = await answerOf(returned instanceof Response ? returned : await returned);
+      resolve(isSource(answer.body) ? { ...answer, body: this.#keep(answer.body) } : answer);
+    } catch (error) {
+      this.#reject(new HandlerFailure(stackOf(error)));
+    }
+  }
+
+  #keep(source: BodySource): BodySource {
+    const body = this.#body = new HandlerBody(source);
+    if (this.#context.aborted) giveUp(body);
+    return body;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Answer, PlainRequest } from "./call.ts";
 
 /** What one side tells the other of a body that it has, or wants. `id` is the call's. */
 export type BodyMessage =
-  | { readonly kind: "pull"; readonly id: number }
+  | { readonly kind: "pull"; readonly id: number; readonly count: number }
   | { readonly kind: "bytes"; readonly id: number; readonly bytes: Uint8Array | null }
   | { readonly kind: "broken"; readonly id: number; readonly reason: string }
   | { readonly kind: "cancel"; readonly id: number; readonly reason: string };

@@ -11,12 +11,9 @@ export class HandlerRequest extends Request {
 
   /** @throws {TypeError} for a method that the platform forbids: CONNECT, TRACE and TRACK. */
   constructor({ url, method, fields, body }: PlainRequest, context: CallContext) {
-    super(url, {
-      method,
-      headers: headersOf(fields),
-      body: isSource(body) ? streamOf(body) : body,
-    });
+    super(url, method === "GET" ? undefined : { method, body: isSource(body) ? streamOf(body) : body });
     this.#context = context;
+    appendFields(this.headers, fields);
   }
 
   override get signal(): AbortSignal {
@@ -24,16 +21,16 @@ export class HandlerRequest extends Request {
   }
 }
 
-/** Headers would join cookies by `, ` like any other field; RFC 9113 §8.2.3 says `; `. */
-function headersOf(fields: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  let cookie: [string, string] | undefined;
+/**
+ * Appending costs half of what a list of pairs costs the constructor. Headers would join cookies by `, ` like any other
+ * field; RFC 9113 §8.2.3 says `; `.
+ */
+function appendFields(headers: Headers, fields: readonly string[]): void {
+  let cookies = "";
   for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i];
-    const isCookie = name.length === 6 && name.toLowerCase() === "cookie";
-    if (isCookie && cookie) cookie[1] += `; ${fields[i + 1]}`;
-    else pairs.push([name, fields[i + 1]]);
-    if (isCookie) cookie ??= pairs.at(-1);
+    const name = fields[i], value = fields[i + 1];
+    if (name.length !== 6 || name.toLowerCase() !== "cookie") headers.append(name, value);
+    else cookies = cookies === "" ? value : `${cookies}; ${value}`;
   }
-  return pairs;
+  if (cookies !== "") headers.append("cookie", cookies);
 }

@@ -13,7 +13,7 @@ import { surviveFailures } from "./uncaught.ts";
 
 const { port, handler, underWay } = workerData as WorkerStart;
 const outbox = new Outbox<FromWorker>(port);
-const post = (message: FromWorker): void => outbox.post(message);
+const post = (message: FromWorker, transfer?: Transferable): void => outbox.post(message, transfer);
 
 await becomeTerminable();
 // Workers of node:worker_threads lack what other workers call themselves.

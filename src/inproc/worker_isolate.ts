@@ -1,12 +1,13 @@
 import { BodyChannel } from "./body_channel.ts";
 import { isSource } from "./body.ts";
-import { type Answer, type Call, CallEnded, HandlerFailure, type Isolate, type PlainRequest } from "./call.ts";
+import { type Call, CallEnded, HandlerFailure, type Isolate, type PlainRequest } from "./call.ts";
 import { filePath } from "./file_url.ts";
 import { HandlerError } from "./handler_error.ts";
 import { launch, type LaunchedWorker } from "./launch.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
 import { taken } from "./printer.ts";
+import { WorkerCall } from "./worker_call.ts";
 
 /** How a worker is started, and who is told of what happens in it. */
 export interface WorkerOptions {
@@ -16,6 +17,8 @@ export interface WorkerOptions {
   readonly permissions?: Deno.PermissionOptionsObject;
   /** Takes what the handler prints; the worker is held back, where it prints much, until the promise resolves. */
   readonly print: (stream: "stdout" | "stderr", text: string) => void | Promise<void>;
+  /** Told how many printed texts were lost since nobody took them in time. */
+  readonly dropped: (lines: number) => void;
   /** Told of failures that no call waits for. */
   readonly failed: (text: string) => void;
 }
@@ -28,11 +31,12 @@ export class WorkerIsolate implements Isolate {
   readonly #port: MessagePort;
   readonly #worker: LaunchedWorker;
   readonly #underWay = new SharedArrayBuffer(4);
-  readonly #bodies = new BodyChannel((message) => this.#post(message), HandlerFailure);
+  readonly #bodies = new BodyChannel((message, transfer) => this.#post(message, transfer), HandlerFailure);
   readonly #calls = new Map<number, WorkerCall>();
   readonly #loaded = Promise.withResolvers<void>();
   readonly #outbox: Outbox<ToWorker>;
   #settled: PromiseWithResolvers<void> | undefined;
+  #terminated = false;
   #lastId = 0;
   #heardAt = 0;
 
@@ -44,10 +48,17 @@ export class WorkerIsolate implements Isolate {
     const ended = Promise.withResolvers<string>();
     this.ended = ended.promise;
     const start = { port: port2, handler: options.handler, underWay: this.#underWay };
-    this.#worker = launch(start, options.permissions, ({ reason }) => {
-      this.#over(`the worker has ended: ${reason}`);
-      ended.resolve(reason);
-    });
+    try {
+      this.#worker = launch(start, options.permissions, async ({ reason }) => {
+        if (this.#terminated) return;
+        await pause(0); // what it said before is still to be heard
+        this.#over(`the worker has ended: ${reason}`);
+        ended.resolve(reason);
+      });
+    } catch (error) {
+      port1.close();
+      throw error;
+    }
     port1.onmessage = ({ data }: MessageEvent<FromWorker[]>) => {
       this.#heardAt = performance.now();
       for (const message of data) this.#receive(message);
@@ -113,6 +124,7 @@ export class WorkerIsolate implements Isolate {
 
   /** Ends the worker, whatever it is doing, and every call that is under way. */
   terminate(): void {
+    this.#terminated = true;
     this.#over("the worker was ended");
     this.#worker.terminate();
     this.#port.close();
@@ -130,7 +142,7 @@ export class WorkerIsolate implements Isolate {
         this.#printed(message);
         break;
       case "dropped":
-        this.#options.failed(`${message.lines} lines of the handler were dropped: the log was not read fast enough`);
+        this.#options.dropped(message.lines);
         break;
       case "uncaught":
         this.#options.failed(message.reason);
@@ -165,8 +177,8 @@ export class WorkerIsolate implements Isolate {
     taken(this.#underWay, text);
   }
 
-  #post(message: ToWorker): void {
-    this.#outbox.post(message);
+  #post(message: ToWorker, transfer?: Transferable): void {
+    this.#outbox.post(message, transfer);
   }
 
   #take(id: number): WorkerCall | undefined {
@@ -189,50 +201,6 @@ export class WorkerIsolate implements Isolate {
     this.#settled?.resolve();
     const file = filePath(this.#options.handler);
     this.#loaded.reject(new HandlerError(`handler ${file}: ${reason}: want a module that can be loaded`));
-  }
-}
-
-/** What a call has done in its isolate. */
-interface CallEvents {
-  abort(reason: string): void;
-  end(): void;
-}
-
-class WorkerCall implements Call {
-  readonly answer: Promise<Answer>;
-  readonly #events: CallEvents;
-  #resolve!: (answer: Answer) => void;
-  #reject!: (error: Error) => void;
-  /** A body of it crosses in pieces, and both sides have to know the end. */
-  #inPieces: boolean;
-
-  constructor(inPieces: boolean, events: CallEvents) {
-    this.#inPieces = inPieces;
-    this.#events = events;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  abort(reason: string): void {
-    this.#inPieces = false;
-    this.#events.abort(reason);
-    this.fail(new CallEnded(reason));
-  }
-
-  end(): void {
-    if (this.#inPieces) this.#events.end();
-    this.#inPieces = false;
-  }
-
-  give(answer: Answer): void {
-    this.#inPieces ||= isSource(answer.body);
-    this.#resolve(answer);
-  }
-
-  fail(error: Error): void {
-    this.#reject(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HandlerPermissions } from "../config/permissions.ts";
 import { type ByteSource, type HttpRequest, type HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
-import type { BodySource } from "../inproc/body.ts";
+import { type BodySource, isSource } from "../inproc/body.ts";
 import { CallEnded, HandlerFailure } from "../inproc/call.ts";
 import { filePath } from "../inproc/file_url.ts";
 import { locateHandler } from "../inproc/locate.ts";
@@ -11,6 +11,8 @@ import { writeLines } from "./inproc/lines.ts";
 import { httpResponse, plainRequest, UnsuitableRequestError } from "./inproc/messages.ts";
 import { permissionOptions } from "./inproc/permissions.ts";
 import type { FunctionOptions, Mode } from "./mode.ts";
+
+type LogError = FunctionOptions["error"];
 
 /** Options of {@linkcode inproc}. */
 export interface InprocOptions extends Pick<FunctionOptions, "lineLimit" | "line" | "info" | "error"> {
@@ -43,10 +45,10 @@ export async function inproc(options: InprocOptions): Promise<Mode> {
 
 /** Each way needs modules of the platform that the other has no use for. */
 async function startHost(url: string, options: InprocOptions): Promise<HandlerHost> {
-  const { lineLimit, line, info, handlerPermissions } = options;
+  const { lineLimit, line, info, error, handlerPermissions } = options;
   const print = (stream: "stdout" | "stderr", text: string) =>
     writeLines(text, lineLimit, (bytes) => line(stream, bytes));
-  const failed = (text: string) => logStack(`function failed outside of a request: ${text}`, options.error);
+  const failed = (text: string) => logStack(`function failed outside of a request: ${text}`, error);
   if (options.inprocIsolation === "none") {
     const { startLocalHost } = await import("./inproc/local_host.ts");
     return await startLocalHost(url, print, failed);
@@ -54,30 +56,28 @@ async function startHost(url: string, options: InprocOptions): Promise<HandlerHo
   const { startWorkerHost } = await import("./inproc/worker_host.ts");
   const folders = [new URL("./", url), new URL("../inproc/", import.meta.url)].map(({ href }) => filePath(href));
   const permissions = handlerPermissions && permissionOptions(handlerPermissions, folders);
-  return await startWorkerHost({ handler: url, permissions, print, failed }, info);
+  const dropped = (lines: number) => error(`${lines} lines of the handler dropped: they were not logged fast enough`);
+  return await startWorkerHost({ handler: url, permissions, print, dropped, failed }, info);
 }
 
-async function answer(request: HttpRequest, host: HandlerHost, error: FunctionOptions["error"]): Promise<HttpResponse> {
-  const failed = (failure: unknown) => {
-    if (failure instanceof HandlerFailure && !request.aborted) {
-      logStack(`${request.method} ${request.target} - function failed: ${failure.message}`, error);
-    }
-  };
+async function answer(request: HttpRequest, host: HandlerHost, error: LogError): Promise<HttpResponse> {
   try {
     const isolate = host.isolate(request);
-    const call = (isolate instanceof Promise ? await isolate : isolate).call(plainRequest(request));
+    const plain = plainRequest(request);
+    const call = (isolate instanceof Promise ? await isolate : isolate).call(plain);
     request.onAbort((cause) => {
       call.abort(cause);
       host.abandoned(request);
     });
-    request.onEnd(() => call.end());
-    return httpResponse(await call.answer, request.method, (source, size) => new HandlerBody(source, size, failed));
+    const answer = await call.answer;
+    if (isSource(plain.body) || isSource(answer.body)) request.onEnd(() => call.end());
+    return httpResponse(answer, request.method, (source, size) => new HandlerBody(source, size, request, error));
   } catch (failure) {
     if (request.aborted) return abortedResponse(request);
     if (failure instanceof UnsuitableRequestError) return textResponse(failure.status, failure.message);
     if (failure instanceof CallEnded) return textResponse(500, "function was ended\n");
     if (!(failure instanceof HandlerFailure)) throw failure;
-    failed(failure);
+    logFailure(request, failure, error);
     return textResponse(500, "function failed\n");
   }
 }
@@ -87,14 +87,15 @@ class HandlerBody implements ByteSource {
   constructor(
     readonly source: BodySource,
     readonly size: number | undefined,
-    readonly failed: (failure: unknown) => void,
+    readonly request: HttpRequest,
+    readonly error: LogError,
   ) {}
 
   async read(): Promise<Uint8Array | null> {
     try {
       return await this.source.read();
     } catch (failure) {
-      this.failed(failure);
+      if (failure instanceof HandlerFailure && !this.request.aborted) logFailure(this.request, failure, this.error);
       throw failure;
     }
   }
@@ -104,7 +105,11 @@ class HandlerBody implements ByteSource {
   }
 }
 
+function logFailure({ method, target }: HttpRequest, { message }: HandlerFailure, error: LogError): void {
+  logStack(`${method} ${target} - function failed: ${message}`, error);
+}
+
 /** A message of the log is one line. */
-function logStack(text: string, error: FunctionOptions["error"]): void {
+function logStack(text: string, error: LogError): void {
   for (const line of text.trimEnd().split("\n")) error(line);
 }
