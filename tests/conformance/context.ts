@@ -1,5 +1,5 @@
 import type { Capabilities } from "../../src/http/engine.ts";
-import { fixture } from "../helpers/paths.ts";
+import { fixture, join, root } from "../helpers/paths.ts";
 import { type Needs, requires } from "../helpers/requires.ts";
 import type { Upstream } from "../helpers/upstream.ts";
 import {
@@ -46,6 +46,17 @@ export class Context {
   /** Starts a watchdog that serves the files of a folder, and waits until it listens. */
   startStatic(folder: string, env: Env = {}, options: WatchdogOptions = {}): Promise<Watchdog> {
     return startWatchdog(this.#options({ mode: "static", static_path: folder, ...env }, options));
+  }
+
+  /** Starts a watchdog in inproc mode, with a handler of `tests/fixtures/inproc`, and waits until it listens. */
+  startInproc(handler: string, env: Env = {}, options: WatchdogOptions = {}): Promise<Watchdog> {
+    const path = join(root, `tests/fixtures/inproc/${handler}`);
+    return startWatchdog(this.#options({ mode: "inproc", handler: path, ...env }, options));
+  }
+
+  /** Starts a watchdog with these options alone, and waits for nothing. */
+  spawn(env: Env, options: WatchdogOptions = {}): Watchdog {
+    return spawnWatchdog(this.#options(env, options));
   }
 
   /** Starts a watchdog and waits for its end. */

@@ -10,6 +10,15 @@ import { runWatchdog, startWatchdog } from "../helpers/watchdog.ts";
 /** Exit code of the task where no runtime can be had on this machine (sysexits.h). */
 const EX_UNAVAILABLE = 69;
 
+/** A handler that is more than one file. */
+const HANDLER = `
+import { greeting } from "./greeting.js";
+export default async (request) => {
+  console.log("printed");
+  return new Response(greeting + " " + await request.text());
+};
+`;
+
 /** Runs the task, and gives its exit code and what it printed on stderr. */
 async function compile(
   args: string[],
@@ -78,6 +87,23 @@ Deno.test("compile task: the binary", async (t) => {
     const fields = [["Authorization", `Bearer ${await key.sign(claimsOf(ISSUER))}`]] as const;
     assertEquals((await watchdog.get("/", { fields })).text, "hi\n");
     assertEquals((await watchdog.get()).status, 401);
+  });
+
+  await step("answers by a handler on disk in inproc mode, narrowed or not, and in either isolation", async () => {
+    dir.file("greeting.js", 'export const greeting = "hello";\n');
+    const handler = dir.file("handler.mjs", HANDLER);
+    for (const more of [{}, { handler_permissions: "net" }, { inproc_isolation: "none" }]) {
+      await using watchdog = await startWatchdog({ command, env: { mode: "inproc", handler, ...more } });
+      assertEquals((await watchdog.post("/", "world")).text, "hello world");
+      await watchdog.stdout.waitFor(/stdout: printed$/);
+    }
+  });
+
+  await step("refuses TypeScript as a handler, and says what makes JavaScript of it", async () => {
+    const handler = dir.file("handler.ts", "export default () => new Response();");
+    const { code, stderr } = await runWatchdog({ command, env: { mode: "inproc", handler } });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `deno bundle --output handler.js ${handler}`);
   });
 
   await step("ends the process tree at exec_timeout", async () => {

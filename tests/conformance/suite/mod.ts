@@ -14,6 +14,9 @@ import { httpConnections } from "./http_connections.ts";
 import { httpFailures } from "./http_failures.ts";
 import { httpRequests } from "./http_requests.ts";
 import { inproc } from "./inproc.ts";
+import { inprocFailures } from "./inproc_failures.ts";
+import { inprocHangs } from "./inproc_hangs.ts";
+import { inprocStart } from "./inproc_start.ts";
 import { jwtAuth } from "./jwt.ts";
 import { jwtStart } from "./jwt_start.ts";
 import { limiter } from "./limiter.ts";
@@ -56,6 +59,10 @@ export function conformance(context: Context): void {
   afterburnFailures(context);
   staticFiles(context);
   staticVersions(context);
+  inproc(context);
+  inprocFailures(context);
+  inprocHangs(context);
+  inprocStart(context);
   limiter(context);
   queue(context);
   jwtStart(context);
@@ -63,5 +70,4 @@ export function conformance(context: Context): void {
   metrics(context);
   logs(context);
   shutdown(context);
-  inproc(context);
 }
