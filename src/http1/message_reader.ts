@@ -19,14 +19,17 @@ export class MessageReader implements BodyReader {
   /** Told of ends and cancellations. */
   owner: BodyOwner | null = null;
   readonly #limits: Limits;
+  readonly #zeroVersion: boolean;
   readonly #scanner = new HeadScanner();
   #blankSkipped = false;
   /** What broke a head: what lies behind it is no message. */
   #failure: unknown = null;
 
-  constructor(source: ByteReader, limits: Limits) {
+  /** @param zeroVersion Whether answers may call their version HTTP/0.0. */
+  constructor(source: ByteReader, limits: Limits, zeroVersion = false) {
     this.input = new Input(source, Math.max(limits.headBytes, limits.trailerBytes));
     this.#limits = limits;
+    this.#zeroVersion = zeroVersion;
   }
 
   /**
@@ -139,7 +142,7 @@ export class MessageReader implements BodyReader {
     try {
       const text = this.#headText();
       if (text === undefined) return undefined;
-      const head = parseResponseHead(text, scanner.ends, scanner.lines, method);
+      const head = parseResponseHead(text, scanner.ends, scanner.lines, method, this.#zeroVersion);
       this.#openBody(head.framing);
       return head;
     } catch (error) {

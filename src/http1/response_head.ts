@@ -29,12 +29,20 @@ const SHORTEST = 12;
  *
  * @param text The head, its lines ending where `ends` says.
  * @param method Of the request that it answers.
+ * @param zeroVersion Whether HTTP/0.0 is taken too, as HTTP/1.0: Go's `http.Response` writes it where no version was set.
  * @throws {MessageError} with a status that has no meaning here.
  */
-export function parseResponseHead(text: string, ends: Int32Array, lines: number, method: string): ResponseHead {
+export function parseResponseHead(
+  text: string,
+  ends: Int32Array,
+  lines: number,
+  method: string,
+  zeroVersion = false,
+): ResponseHead {
   const lineEnd = lines === 0 ? 0 : ends[0];
   const code = text.substring(9, SHORTEST);
-  const known = text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 ");
+  const known = text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 ") ||
+    (zeroVersion && text.startsWith("HTTP/0.0 "));
   // The blank before an empty reason is left out by some servers, as §4 foresees.
   const separated = lineEnd === SHORTEST || text.charCodeAt(SHORTEST) === SP;
   if (lineEnd < SHORTEST || !known || !separated || !/^[1-9][0-9]{2}$/.test(code)) {

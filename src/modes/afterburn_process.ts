@@ -66,7 +66,8 @@ export class AfterburnProcess implements AsyncDisposable {
   constructor(process: FunctionProcess, options: AfterburnProcessOptions) {
     this.#process = process;
     this.#options = options;
-    this.#reader = new MessageReader(new PipeReader(process.stdout), DEFAULT_LIMITS);
+    // The version says nothing on a pipe, and the template for Go sends HTTP/0.0.
+    this.#reader = new MessageReader(new PipeReader(process.stdout), DEFAULT_LIMITS, true);
     const { lineLimit: limit, line, error } = options;
     this.#logged = logLines(process.stderr, { limit, line: (bytes) => line("stderr", bytes) })
       .catch((reason) => error(`stderr of the function broke: ${reason}`));

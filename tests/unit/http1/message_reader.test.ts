@@ -47,6 +47,17 @@ Deno.test("readRequest() refuses to go on before the body was read", async () =>
   assertEquals((await reader.readRequest())?.method, "GET");
 });
 
+Deno.test("readResponse() takes version 0.0 as 1.0, and no other, where it is told to", async () => {
+  const answer = (version: string) => bytesOf(`${version} 200 200\r\nContent-Length: 2\r\n\r\nok`);
+  const readerOf = (version: string) => new MessageReader(new MemorySource(answer(version)), DEFAULT_LIMITS, true);
+  const reader = readerOf("HTTP/0.0");
+  const head = await reader.readResponse("GET");
+  assertEquals([head?.minor, head?.status, head?.framing, await textOfBody(reader.body)], [0, 200, 2, "ok"]);
+  for (const version of ["HTTP/0.1", "HTTP/0.9", "HTTP/2.0"]) {
+    await assertRejects(async () => await readerOf(version).readResponse("GET"), MessageError, "invalid status line");
+  }
+});
+
 Deno.test("read() of a body returns views of what is buffered without a promise", async () => {
   const reader = readerOf(`${post(5)}abcde${GET}`);
   const body = await bodyOf(reader);

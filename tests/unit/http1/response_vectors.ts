@@ -65,6 +65,7 @@ export const RESPONSE_VECTORS: readonly ResponseVector[] = [
     .map(
       badLine,
     ),
+  badLine("HTTP/0.0 200 x"),
   ...[" HTTP/1.1 200 x", "ICY 200 OK", "nonsense", "HTTP/1.1 200 a\0b", "HTTP/1.1 200 a\x7f", "HTTP/1.1 200 a\rb"].map(
     badLine,
   ),
