@@ -4,7 +4,7 @@ const handler = express.Router();
 
 /** Greets whom the request's body names. */
 handler.post("/", express.text({ type: () => true }), (req, res) => {
-  res.type("text/plain").send(`Hello, ${req.body ?? "world"}!\n`);
+  res.type("text/plain").send(`Hello, ${req.body || "world"}!\n`);
 });
 
 module.exports = handler;

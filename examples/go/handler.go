@@ -13,5 +13,8 @@ func handle(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	if len(name) == 0 {
+		name = []byte("world")
+	}
 	fmt.Fprintf(w, "Hello, %s!\n", name)
 }

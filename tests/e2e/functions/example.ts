@@ -1,3 +1,5 @@
+import { assert } from "@std/assert";
+import { environment, parseDockerfile, type Stage, texts } from "../../helpers/dockerfile.ts";
 import { freePort } from "../../helpers/free_port.ts";
 import { join, root } from "../../helpers/paths.ts";
 import { TempDir } from "../../helpers/temp_dir.ts";
@@ -5,11 +7,13 @@ import { TempDir } from "../../helpers/temp_dir.ts";
 /** A copy of a folder of `examples/`, to be served on a port of its own. */
 export class Example extends TempDir {
   readonly port: number = freePort();
+  readonly #stages: readonly Stage[];
 
   /** @param name Its folder in `examples/`. */
   constructor(readonly name: string) {
     super();
     this.#copy(join(root, `examples/${name}/.`));
+    this.#stages = parseDockerfile(Deno.readTextFileSync(this.at("Dockerfile"))).stages;
   }
 
   /** Puts the test's handler, from the folder of that name beside this file, in the place of the example's own. */
@@ -18,15 +22,25 @@ export class Example extends TempDir {
     Deno.mkdirSync(this.at("files"));
   }
 
-  /** The function process as the example's README starts it. */
-  get fprocess(): string {
-    const [, command] = / -- (.+)$/m.exec(Deno.readTextFileSync(this.at("README.md")))!;
-    return this.local(command);
+  /** Runs here what the Dockerfile's stage `build` runs, where there is one. */
+  async build(): Promise<void> {
+    const stage = this.#stages.find(({ name }) => name === "build");
+    if (stage === undefined) return;
+    for (const command of texts(stage, "RUN")) {
+      const { success, stderr } = await new Deno.Command("sh", { args: ["-c", command], cwd: this.path }).output();
+      assert(success, `${command}: ${new TextDecoder().decode(stderr)}`);
+    }
+  }
+
+  /** What the Dockerfile puts into the environment of the watchdog. */
+  get env(): Record<string, string> {
+    const entries = Object.entries(environment(this.#stages.at(-1)!));
+    return { ...Object.fromEntries(entries.map(([name, value]) => [name, this.local(value)])), PORT: `${this.port}` };
   }
 
   /** A text of the example with its port and its temporary folder in the place of those for everybody. */
   local(text: string): string {
-    return text.replaceAll("127.0.0.1:3000", `127.0.0.1:${this.port}`).replaceAll("/tmp/", `${this.path}/`);
+    return text.replace(/\b3000\b/g, `${this.port}`).replaceAll("/tmp/", `${this.path}/`);
   }
 
   #copy(source: string): void {

@@ -1,12 +1,14 @@
+import type { FunctionServer } from "./function_server.ts";
+import { greets } from "./greeting.ts";
 import { npmPackages } from "./packages.ts";
-import { functionServer } from "./suite.ts";
+import { passesUnchanged } from "./suite.ts";
 
-functionServer({
+const express: FunctionServer = {
   name: "Express",
   folder: "express",
   programs: ["node", "npm"],
   packages: await npmPackages("express"),
-  greeting: { request: { method: "POST", body: "Ada" }, answer: /^Hello, Ada!\n$/ },
-  repeatedField: "apart",
-  echoes: true,
-});
+};
+
+greets(express);
+passesUnchanged(express, { repeatedField: "apart", echoes: true });

@@ -1,12 +1,14 @@
+import type { FunctionServer } from "./function_server.ts";
+import { greets } from "./greeting.ts";
 import { pipPackages } from "./packages.ts";
-import { functionServer } from "./suite.ts";
+import { passesUnchanged } from "./suite.ts";
 
-functionServer({
+const flask: FunctionServer = {
   name: "Flask under waitress",
   folder: "flask",
   programs: ["python3"],
   packages: await pipPackages("flask"),
-  greeting: { request: { method: "POST", body: "Ada" }, answer: /^Hello, Ada!\n$/ },
-  repeatedField: "joined",
-  echoes: true,
-});
+};
+
+greets(flask);
+passesUnchanged(flask, { repeatedField: "joined", echoes: true });

@@ -1,6 +1,9 @@
-import { functionServer } from "./suite.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { Example } from "./example.ts";
+import { type FunctionServer, needs, serve } from "./function_server.ts";
+import { passesUnchanged } from "./suite.ts";
 
-functionServer({
+const nginx: FunctionServer = {
   name: "nginx",
   folder: "nginx",
   programs: ["nginx"],
@@ -12,7 +15,18 @@ functionServer({
   },
   // Its workers would become another user, to whom the test's folder is closed.
   moreArguments: "-g 'user root;'",
-  greeting: { request: {}, answer: /<h1>Hello from nginx<\/h1>/ },
-  repeatedField: "first counts",
-  echoes: false,
+};
+
+Deno.test({
+  ...needs("examples/nginx: answers with the site", nginx),
+  fn: async () => {
+    using example = new Example("nginx");
+    await serve(nginx, example, async (watchdog) => {
+      const { status, text } = await watchdog.get("/");
+      assertEquals(status, 200);
+      assertMatch(text, /<h1>Hello from nginx<\/h1>/);
+    });
+  },
 });
+
+passesUnchanged(nginx, { repeatedField: "first counts", echoes: false });

@@ -1,12 +1,14 @@
+import type { FunctionServer } from "./function_server.ts";
+import { greets } from "./greeting.ts";
 import { rubyLibrary } from "./packages.ts";
-import { functionServer } from "./suite.ts";
+import { passesUnchanged } from "./suite.ts";
 
-functionServer({
+const sinatra: FunctionServer = {
   name: "Sinatra under puma",
   folder: "sinatra",
   programs: ["ruby", "puma"],
   packages: await rubyLibrary("sinatra/base"),
-  greeting: { request: { method: "POST", body: "Ada" }, answer: /^Hello, Ada!\n$/ },
-  repeatedField: "joined",
-  echoes: true,
-});
+};
+
+greets(sinatra);
+passesUnchanged(sinatra, { repeatedField: "joined", echoes: true });
