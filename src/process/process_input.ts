@@ -2,6 +2,8 @@
 export interface BodySource {
   /** Bytes in all, where that is known. */
   readonly size: number | undefined;
+  /** Bytes from which on a view is valid until the read after the next. */
+  readonly steadyFrom?: number;
   /** The next bytes, valid until the next read; `null` is the end; a broken body throws or rejects. */
   read(): Uint8Array | null | Promise<Uint8Array | null>;
   /** Gives the rest up. */
@@ -17,7 +19,7 @@ export type PumpResult =
   | { readonly ended: "broken"; readonly error: unknown }
   | { readonly ended: "process" };
 
-/** Bytes of a view from which on it is worth a copy not to wait for the process. */
+/** Bytes of a view from which on it is worth two buffers not to wait for the process. */
 const LARGE = 32 * 1024;
 
 /** Standard input of a process. Nothing here rejects: a process that no longer reads has closed its input, no more. */
@@ -61,6 +63,7 @@ export class ProcessInput {
    * like the whole: end the process. The source is never cancelled here.
    */
   async pump(source: BodySource): Promise<PumpResult> {
+    const { steadyFrom = Infinity } = source;
     const copies = new Copies();
     let written = Promise.resolve(true);
     for (;;) {
@@ -73,8 +76,9 @@ export class ProcessInput {
       if (!await written) return { ended: "process" };
       if (view === null) break;
       // A pipe takes less than a large view at once: the next one is read while the process makes room for this one.
-      written = this.write(view.length < LARGE ? view : copies.of(view));
-      if (view.length < LARGE && !await written) return { ended: "process" };
+      const { length } = view;
+      written = this.write(length < LARGE || length >= steadyFrom ? view : copies.of(view));
+      if (length < LARGE && !await written) return { ended: "process" };
     }
     await this.close();
     return { ended: "source" };

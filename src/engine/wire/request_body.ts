@@ -1,6 +1,7 @@
 import type { AbortCause, ByteSource } from "../../http/message.ts";
 import type { MessageBody } from "../../http1/body.ts";
 import { MessageError, TruncatedError } from "../../http1/errors.ts";
+import { STEADY_FROM } from "../../http1/input.ts";
 
 /** What a request's body tells the connection that it arrives on. */
 export interface RequestBodyEvents {
@@ -12,6 +13,7 @@ export interface RequestBodyEvents {
 
 /** The body of a request as the handler reads it: asks the client to go on, and says what a break means. */
 export class RequestBody implements ByteSource {
+  readonly steadyFrom = STEADY_FROM;
   readonly #body: MessageBody;
   readonly #events: RequestBodyEvents;
   #waitedFor: boolean;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import type { MessageBody } from "../../../src/http1/body.ts";
 import { MessageError } from "../../../src/http1/errors.ts";
-import { FIRST_BUFFER } from "../../../src/http1/input.ts";
+import { FIRST_BUFFER, STEADY_FROM } from "../../../src/http1/input.ts";
 import { MessageReader } from "../../../src/http1/message_reader.ts";
 import type { RequestHead } from "../../../src/http1/request_head.ts";
 import { DEFAULT_LIMITS } from "../../../src/http1/types.ts";
@@ -57,6 +57,33 @@ Deno.test("readResponse() takes version 0.0 as 1.0, and no other, where it is to
     await assertRejects(async () => await readerOf(version).readResponse("GET"), MessageError, "invalid status line");
   }
 });
+
+for (
+  const [framing, head, body] of [
+    ["fixed", `POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n`, "abcdefghi".repeat(100_000)],
+    // Chunks that begin in one buffer and end in another.
+    [
+      "chunked",
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n",
+      `${"15f90\r\n"}${"abcdefghi".repeat(10_000)}\r\n`.repeat(10) + "0\r\n\r\n",
+    ],
+  ] as const
+) {
+  Deno.test(`large views of a ${framing} body are valid until the read after the next`, async () => {
+    const reader = new MessageReader(new MemorySource(bytesOf(head + body + GET)), DEFAULT_LIMITS);
+    const source = await bodyOf(reader);
+    let text = "", before: Uint8Array | null = null;
+    for (;;) {
+      const view = await source!.read();
+      if (before !== null) text += textOf(before);
+      before = view !== null && view.length >= STEADY_FROM ? view : null;
+      if (view === null) break;
+      if (before === null) text += textOf(view);
+    }
+    assertEquals(text === "abcdefghi".repeat(100_000), true);
+    assertEquals((await reader.readRequest())?.method, "GET");
+  });
+}
 
 Deno.test("read() of a body returns views of what is buffered without a promise", async () => {
   const reader = readerOf(`${post(5)}abcde${GET}`);

@@ -15,7 +15,11 @@ class Source implements BodySource {
   reads = 0;
   cancelled = false;
 
-  constructor(readonly views: Iterator<Uint8Array>, readonly end: () => null | Promise<null> = () => null) {}
+  constructor(
+    readonly views: Iterator<Uint8Array>,
+    readonly end: () => null | Promise<null> = () => null,
+    readonly steadyFrom?: number,
+  ) {}
 
   read(): Uint8Array | null | Promise<Uint8Array | null> {
     this.reads++;
@@ -33,21 +37,35 @@ function* endless(): Generator<Uint8Array> {
   for (;;) yield view;
 }
 
-Deno.test("ProcessInput.pump writes the whole source through one reused buffer, and closes", async () => {
-  const { child, input, output } = sh("sha256sum");
-  const body = randomBytes(1_000_000);
-  const buffer = new Uint8Array(30_000);
-  function* views(): Generator<Uint8Array> {
-    for (let at = 0; at < body.length; at += buffer.length) {
-      const part = body.subarray(at, at + buffer.length);
-      buffer.set(part);
-      yield buffer.subarray(0, part.length);
-    }
+/** Parts of a body, in buffers that are used in turn. */
+function* reused(body: Uint8Array, buffers: Uint8Array[]): Generator<Uint8Array> {
+  for (let at = 0, turn = 0; at < body.length; turn++) {
+    const buffer = buffers[turn % buffers.length];
+    const part = body.subarray(at, at + buffer.length);
+    buffer.set(part);
+    yield buffer.subarray(0, part.length);
+    at += part.length;
   }
-  assertEquals(await input.pump(new Source(views())), { ended: "source" });
-  assertEquals((await output).slice(0, 64), await sha256(body));
-  await child.status;
-});
+}
+
+for (
+  const [name, size, count, steadyFrom] of [
+    ["one reused small buffer", 30_000, 1, undefined],
+    ["one reused large buffer", 100_000, 1, undefined],
+    ["one reused large buffer, with steady views far larger", 100_000, 1, 200_000],
+    ["two large buffers in turn, whose views are steady", 100_000, 2, 16_385],
+  ] as const
+) {
+  Deno.test(`ProcessInput.pump writes the whole source through ${name}, and closes`, async () => {
+    // Slow at first, so that writes wait while the next view is read.
+    const { child, input, output } = sh("sleep 0.05; sha256sum");
+    const body = randomBytes(1_000_000);
+    const buffers = Array.from({ length: count }, () => new Uint8Array(size));
+    assertEquals(await input.pump(new Source(reused(body, buffers), undefined, steadyFrom)), { ended: "source" });
+    assertEquals((await output).slice(0, 64), await sha256(body));
+    await child.status;
+  });
+}
 
 Deno.test("ProcessInput.pump passes bytes on before the source ends", async () => {
   const child = new Deno.Command("cat", { stdin: "piped", stdout: "piped" }).spawn();
