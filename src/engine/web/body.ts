@@ -1,8 +1,9 @@
 import type { ByteSource } from "../../http/message.ts";
 
-/** Bytes of a body that is read with a buffer of its own, and of that buffer. */
+/** Bytes of a body that is read with a buffer of its own; of that buffer at first; and at most. */
 const LARGE = 65_536;
 const BUFFER = 128 * 1024;
+const LARGEST_BUFFER = 8 * 1024 * 1024;
 
 /**
  * A platform stream as a byte source. The stream itself can be handed on untouched as long as nobody has read from it,
@@ -72,8 +73,9 @@ export class StreamSource implements ByteSource {
 type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
 
 /**
- * Reads a stream of known length into one buffer: what Deno gives a default reader takes longer the more of a large body
- * waits. A read behind the end would never return where the whole body came with its head: the bytes are counted.
+ * Reads a stream of known length into one buffer: every read takes Deno longer the more of a large body waits, whatever
+ * it gives. So a read that fills the buffer is followed by one of twice the size. A read behind the end would never
+ * return where the whole body came with its head: the bytes are counted.
  */
 class BufferedReader implements Reader {
   readonly #reader: ReadableStreamBYOBReader;
@@ -92,7 +94,8 @@ class BufferedReader implements Reader {
     }
     const result = await this.#reader.read(new Uint8Array(this.#buffer));
     if (result.done) return { done: true, value: undefined };
-    this.#buffer = result.value.buffer;
+    const { length, buffer } = result.value;
+    this.#buffer = length === buffer.byteLength && length < LARGEST_BUFFER ? new ArrayBuffer(2 * length) : buffer;
     this.#left -= result.value.length;
     return result;
   }
