@@ -5,17 +5,11 @@
  *     deno run -A tools/option_table.ts [--check]
  */
 import { defaultShown, type Option, ROWS } from "../src/config/options.ts";
+import { table, withSection } from "./markdown.ts";
 
-const BEGIN = "<!-- options -->";
-const END = "<!-- /options -->";
-
-/** The options as a Markdown table, its columns padded as `deno fmt` does. */
+/** The options as a Markdown table. */
 export function optionTable(): string {
-  const rows = [["Variable", "Default", "Modes", "Meaning"], ...ROWS.map(cells)];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const line = (row: string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
-  const [head, ...body] = rows.map(line);
-  return [head, line(widths.map((width) => "-".repeat(width))), ...body].join("\n");
+  return table([["Variable", "Default", "Modes", "Meaning"], ...ROWS.map(cells)]);
 }
 
 function cells(option: Option): string[] {
@@ -30,10 +24,7 @@ function cells(option: Option): string[] {
  * @throws {Error} where the comments are missing.
  */
 export function withOptionTable(markdown: string): string {
-  const begin = markdown.indexOf(BEGIN);
-  const end = markdown.indexOf(END, begin);
-  if (begin === -1 || end === -1) throw new Error(`Cannot place the option table: ${BEGIN} … ${END} is missing`);
-  return `${markdown.slice(0, begin)}${BEGIN}\n\n${optionTable()}\n\n${markdown.slice(end)}`;
+  return withSection(markdown, "options", optionTable());
 }
 
 if (import.meta.main) {

@@ -30,7 +30,7 @@ Deno.test("withOptionTable replaces what stands between the comments, and nothin
 
 Deno.test("withOptionTable wants both comments, in order", () => {
   for (const text of ["", "<!-- options -->", "<!-- /options -->", "<!-- /options --><!-- options -->"]) {
-    assertThrows(() => withOptionTable(text), Error, "Cannot place the option table");
+    assertThrows(() => withOptionTable(text), Error, "Cannot place options");
   }
 });
 
