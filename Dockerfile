@@ -15,7 +15,8 @@ FROM ${DENO_IMAGE} AS build
 ARG COMMIT=unknown
 WORKDIR /source
 COPY . .
-RUN deno task compile --commit "$COMMIT" --output /image/usr/bin/fwatchdog
+RUN deno task compile --commit "$COMMIT" --arch "$(dpkg --print-architecture)" --output-dir /dist \
+ && install -D /dist/fwatchdog /image/usr/bin/fwatchdog
 # The loader and the libraries that the binary is linked to: libc, libm, libdl, librt, libpthread, libgcc_s.
 RUN ldd /image/usr/bin/fwatchdog | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory=/image
 

@@ -12,7 +12,7 @@ export interface Printed {
  */
 export async function run(
   program: string,
-  options: Pick<Deno.CommandOptions, "args" | "cwd" | "env" | "signal"> = {},
+  options: Pick<Deno.CommandOptions, "args" | "cwd" | "env" | "clearEnv" | "signal"> = {},
 ): Promise<Printed> {
   const command = new Deno.Command(program, { ...options, stdin: "null", stdout: "piped", stderr: "piped" });
   let output;

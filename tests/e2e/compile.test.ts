@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ARCHITECTURES, OWN_ARCHITECTURE } from "../../tools/architecture.ts";
+import { readElf } from "../../tools/denort/elf.ts";
 import { randomBytes } from "../helpers/bytes.ts";
 import { ISSUER, JWT_AUTH, startGateway } from "../helpers/gateway.ts";
 import { fixture, join, root } from "../helpers/paths.ts";
@@ -6,6 +8,8 @@ import { claimsOf, SigningKey } from "../helpers/signing_key.ts";
 import { TempDir } from "../helpers/temp_dir.ts";
 import { answer, startUpstream } from "../helpers/upstream.ts";
 import { runWatchdog, startWatchdog } from "../helpers/watchdog.ts";
+
+const BINARIES = ARCHITECTURES.map(({ name }) => `fwatchdog-linux-${name}`);
 
 /** Exit code of the task where no runtime can be had on this machine (sysexits.h). */
 const EX_UNAVAILABLE = 69;
@@ -25,7 +29,7 @@ async function compile(
   env: Record<string, string> = {},
 ): Promise<{ code: number; stderr: string }> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(root, "tools/compile.ts"), ...args],
+    args: ["run", "-A", join(root, "tools/compile/main.ts"), ...args],
     env,
     stdin: "null",
     stdout: "null",
@@ -37,17 +41,41 @@ async function compile(
 Deno.test("compile task: the binary", async (t) => {
   using dir = new TempDir();
   const binary = dir.at("fwatchdog"), command = [binary];
-  const { code, stderr } = await compile(["--output", binary, "--commit", "0123abc"]);
+  const { code, stderr } = await compile(["--output-dir", dir.path, "--commit", "0123abc"]);
   const ignore = code === EX_UNAVAILABLE;
   if (ignore) console.error(stderr);
   else assertEquals(code, 0, stderr);
-  const step = (name: string, fn: () => Promise<void>): Promise<boolean> =>
+  const step = (name: string, fn: () => void | Promise<void>): Promise<boolean> =>
     t.step({ name: ignore ? `${name} [skipped: no runtime for the binary]` : name, ignore, fn });
 
-  await step("is all that the task leaves in the output's folder", async () => {
-    const { mode } = await Deno.stat(binary);
-    assertEquals(mode! & 0o111, 0o111);
-    assertEquals([...Deno.readDirSync(dir.path)].map(({ name }) => name), ["fwatchdog"]);
+  await step(
+    "is there for each architecture, with checksums and a link to this machine's, and nothing else",
+    async () => {
+      const names = [...Deno.readDirSync(dir.path)].map(({ name }) => name).sort();
+      assertEquals(names, ["SHA256SUMS", "fwatchdog", ...BINARIES]);
+      assertEquals(await Deno.readLink(binary), `fwatchdog-linux-${OWN_ARCHITECTURE!.name}`);
+      const { success } = await new Deno.Command("sha256sum", { args: ["-c", "SHA256SUMS"], cwd: dir.path }).output();
+      assert(success);
+    },
+  );
+
+  await step("is executable, of its architecture, and no larger than 100 MB", () => {
+    for (const { name, elfMachine } of ARCHITECTURES) {
+      const path = dir.at(`fwatchdog-linux-${name}`);
+      const { mode, size } = Deno.statSync(path);
+      assertEquals(mode! & 0o111, 0o111);
+      assert(size <= 100e6, `${size} bytes`);
+      assertEquals(readElf(Deno.readFileSync(path)).machine, elfMachine);
+    }
+  });
+
+  await step("is told to be started or not", () => {
+    const own = OWN_ARCHITECTURE!.name, foreign = ARCHITECTURES.find(({ name }) => name !== own)!.name;
+    assertStringIncludes(stderr, "SHA: 0123abc (started)\n");
+    assertMatch(
+      stderr,
+      new RegExp(`^fwatchdog-linux-${foreign}: .*SHA: 0123abc \\((started by qemu|not started: )`, "m"),
+    );
   });
 
   await step("knows its version and commit", async () => {
@@ -114,16 +142,16 @@ Deno.test("compile task: the binary", async (t) => {
   });
 });
 
-Deno.test("compile task: a runtime that is none is an error, and leaves no binary", async () => {
+Deno.test("compile task: a runtime that is none is an error, and leaves nothing", async () => {
   using dir = new TempDir();
-  const { code, stderr } = await compile(["--output", dir.at("fwatchdog")], { DENORT_BIN: "/bin/true" });
+  const { code, stderr } = await compile(["--output-dir", dir.path], { DENORT_BIN_AMD64: "/bin/true" });
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "DENORT_BIN");
-  assert(!dir.has("fwatchdog"));
+  assertStringIncludes(stderr, 'invalid DENORT_BIN_AMD64 "/bin/true": not the denort of Deno/');
+  assertEquals([...Deno.readDirSync(dir.path)], []);
 });
 
 Deno.test("compile task: an unknown option is a usage error", async () => {
   const { code, stderr } = await compile(["--no-such-option"]);
   assertEquals(code, 2);
-  assertStringIncludes(stderr, "Usage: deno task compile");
+  assertStringIncludes(stderr, "unknown argument: --no-such-option\nUsage: deno task compile");
 });

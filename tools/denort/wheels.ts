@@ -1,55 +1,73 @@
-import type { Toolchain } from "../deno_compile.ts";
+import type { Architecture } from "../architecture.ts";
 import { run } from "../run.ts";
-import { withoutPayload } from "./payload.ts";
+import { splitProgram } from "./payload.ts";
 
-const REQUIREMENTS = `${import.meta.dirname}/requirements.txt`;
+const DENO_WHEEL = `${import.meta.dirname}/deno.txt`;
+const RUNTIME_WHEEL = `${import.meta.dirname}/runtime.txt`;
 
 /**
- * A `deno` and the `denort` of the same version, from published wheels whose checksums are pinned in requirements.txt.
- * About 90 MB are downloaded the first time; then both stand in the user's cache folder. For trying out, never for a
- * release: that Deno is older than the one that the project is developed with.
+ * The oldest Deno that the source runs on, for this machine, out of a published wheel whose checksum is pinned. About
+ * 45 MB are downloaded the first time; then it stands in the user's cache folder.
  *
- * @throws {Error} where pip is missing, cannot download them, or finds another checksum.
+ * @returns Its path.
+ * @throws {Error} where pip is missing, cannot download it, or finds another checksum.
  */
-export async function denortFromWheels(): Promise<Toolchain> {
-  const version = /^deno==(\S+)/m.exec(await Deno.readTextFile(REQUIREMENTS))![1];
-  const cache = cacheFolder();
-  const folder = `${cache}/fwatchdog-denort-${version}-${Deno.build.arch}`;
-  const toolchain = { deno: `${folder}/deno`, denort: `${folder}/denort` };
-  if (await isFile(toolchain.denort)) return toolchain;
-
-  await Deno.mkdir(cache, { recursive: true });
-  const temporary = await Deno.makeTempDir({ dir: cache, prefix: "fwatchdog-denort-" });
-  try {
-    await pipInstall(temporary);
-    const bin = `${temporary}/bin`, program = `${bin}/bids-validator-deno`;
-    await Deno.writeFile(`${bin}/denort`, withoutPayload(await Deno.readFile(program)), { mode: 0o755 });
-    await Deno.remove(program);
-    await moveUnlessThere(bin, folder);
-  } finally {
-    await Deno.remove(temporary, { recursive: true });
-  }
-  return toolchain;
+export async function denoFromWheel(): Promise<string> {
+  return await cached(`deno-${await pinnedVersion()}-${Deno.build.arch}`, async (folder) => {
+    await pipInstall(DENO_WHEEL, folder);
+    return `${folder}/bin/deno`;
+  });
 }
 
-/** Installs the wheels into a folder of their own, their programs into its `bin`. */
-async function pipInstall(target: string): Promise<void> {
+/**
+ * The `denort` of that same version, for any architecture. About 40 MB are downloaded the first time. For trying out,
+ * never for a release: it is older than the Deno that the project is developed with.
+ *
+ * @returns Its path.
+ * @throws {Error} as {@linkcode denoFromWheel}.
+ */
+export async function denortFromWheel({ machine }: Architecture): Promise<string> {
+  return await cached(`denort-${await pinnedVersion()}-${machine}`, async (folder) => {
+    await pipInstall(RUNTIME_WHEEL, folder, [27, 28].map((glibc) => `--platform=manylinux_2_${glibc}_${machine}`));
+    const denort = `${folder}/denort`;
+    const { runtime } = splitProgram(await Deno.readFile(`${folder}/bin/bids-validator-deno`));
+    await Deno.writeFile(denort, runtime, { mode: 0o755 });
+    return denort;
+  });
+}
+
+async function pinnedVersion(): Promise<string> {
+  return /^deno==(\S+)/m.exec(await Deno.readTextFile(DENO_WHEEL))![1];
+}
+
+/** Installs a wheel into a folder of its own, its programs into the folder's `bin`. */
+async function pipInstall(requirements: string, folder: string, platforms: readonly string[] = []): Promise<void> {
   await run("python3", {
     args: [
       ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-compile"],
-      ...["--no-deps", "--only-binary=:all:", "--require-hashes", "--timeout=15", "--retries=2"],
-      ...["--target", target, "--requirement", REQUIREMENTS],
+      ...["--no-deps", "--only-binary=:all:", "--require-hashes", "--timeout=15", "--retries=2", ...platforms],
+      ...["--target", folder, "--requirement", requirements],
     ],
   });
 }
 
-/** Moves a folder in one step; where another process was faster, its folder stays. */
-async function moveUnlessThere(from: string, to: string): Promise<void> {
+/**
+ * A file of the user's cache folder, made where it is not there: in a folder beside it, out of which it is moved in one
+ * step, so that nobody finds a part of it.
+ *
+ * @param make Makes the file in the folder, and returns its path.
+ */
+async function cached(name: string, make: (folder: string) => Promise<string>): Promise<string> {
+  const cache = `${cacheFolder()}/fwatchdog`, path = `${cache}/${name}`;
+  if (await isFile(path)) return path;
+  await Deno.mkdir(cache, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: cache, prefix: `${name}-` });
   try {
-    await Deno.rename(from, to);
-  } catch (error) {
-    if (!await isFile(`${to}/denort`)) throw error;
+    await Deno.rename(await make(folder), path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
+  return path;
 }
 
 /** The user's cache folder (XDG Base Directory Specification). */

@@ -1,38 +1,40 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { withoutPayload } from "../../../tools/denort/payload.ts";
+import { readElf } from "../../../tools/denort/elf.ts";
+import { splitProgram } from "../../../tools/denort/payload.ts";
 import { bytes, concat } from "../../helpers/bytes.ts";
+import { elfFile } from "../../helpers/elf.ts";
 
-/** An ELF file of 64 bits, little-endian: its header, 36 bytes of content, two section headers of 64 bytes. */
-function elf(): Uint8Array<ArrayBuffer> {
-  const file = new Uint8Array(228);
-  file.set(bytes("\x7fELF\x02\x01"));
-  const header = new DataView(file.buffer);
-  header.setBigUint64(0x28, 100n, true);
-  header.setUint16(0x3a, 64, true);
-  header.setUint16(0x3c, 2, true);
-  return file;
-}
+/** Number of AArch64. */
+const MACHINE = 183;
 
-Deno.test("withoutPayload() gives what stands before the payload", () => {
-  assertEquals(withoutPayload(concat([elf(), bytes("d3n0l4nd and the program")])), elf());
+Deno.test("splitProgram() cuts at the end of the ELF file", () => {
+  const runtime = elfFile(MACHINE), payload = bytes("d3n0l4nd and the program");
+  assertEquals(splitProgram(concat([runtime, payload])), { runtime, payload });
 });
 
-Deno.test("withoutPayload() reads a view that begins inside its buffer", () => {
-  const program = concat([bytes("before"), elf(), bytes("d3n0l4nd")]);
-  assertEquals(withoutPayload(program.subarray("before".length)), elf());
+Deno.test("splitProgram() reads a view that begins inside its buffer", () => {
+  const runtime = elfFile(MACHINE), payload = bytes("d3n0l4nd");
+  const program = concat([bytes("before"), runtime, payload]);
+  assertEquals(splitProgram(program.subarray("before".length)), { runtime, payload });
 });
 
-Deno.test("withoutPayload() throws where no payload follows", () => {
-  assertThrows(() => withoutPayload(elf()), Error, "none of deno compile");
-  assertThrows(() => withoutPayload(concat([elf(), bytes("d3n0l4n")])), Error, "none of deno compile");
-  assertThrows(() => withoutPayload(concat([elf(), bytes("0123456789abcdef")])), Error, "none of deno compile");
+Deno.test("splitProgram() throws where no payload follows", () => {
+  for (const follows of ["", "d3n0l4n", "0123456789abcdef"]) {
+    const program = concat([elfFile(MACHINE), bytes(follows)]);
+    assertThrows(() => splitProgram(program), Error, "no payload of deno compile");
+  }
 });
 
-Deno.test("withoutPayload() throws on what is no 64-bit little-endian ELF file", () => {
-  const bits32 = elf(), bigEndian = elf();
+Deno.test("readElf() tells machine and size", () => {
+  assertEquals(readElf(elfFile(MACHINE)), { machine: MACHINE, size: 228 });
+});
+
+Deno.test("readElf() throws on what is no 64-bit little-endian ELF file", () => {
+  const bits32 = elfFile(MACHINE), bigEndian = elfFile(MACHINE);
   bits32[4] = 1;
   bigEndian[5] = 2;
-  for (const file of [bits32, bigEndian, bytes("#!/bin/sh\n".repeat(10)), elf().subarray(0, 63), new Uint8Array()]) {
-    assertThrows(() => withoutPayload(file), Error, "not a 64-bit little-endian ELF file");
+  const script = bytes("#!/bin/sh\n".repeat(10)), short = elfFile(MACHINE).subarray(0, 63);
+  for (const file of [bits32, bigEndian, script, short, new Uint8Array()]) {
+    assertThrows(() => readElf(file), Error, "not a 64-bit little-endian ELF file");
   }
 });

@@ -7,12 +7,15 @@ export interface BuildInfo {
 /** What of the repository is compiled. */
 const SOURCE = ["deno.json", "deno.lock", "main.ts", "offline", "src"];
 
+/** Text of the module that holds it. */
+export function versionModule({ version, commit }: BuildInfo): string {
+  return `export const VERSION = ${JSON.stringify(version)};\nexport const COMMIT = ${JSON.stringify(commit)};\n`;
+}
+
 /** Copies the source into a folder, with a `src/version.ts` that holds the version and the commit. */
-export async function copySource(root: string, folder: string, { version, commit }: BuildInfo): Promise<void> {
+export async function copySource(root: string, folder: string, info: BuildInfo): Promise<void> {
   await copyEntries(root, folder, (name) => SOURCE.includes(name));
-  const constants = { VERSION: version, COMMIT: commit };
-  const module = Object.entries(constants).map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`);
-  await Deno.writeTextFile(`${folder}/src/version.ts`, module.join(""));
+  await Deno.writeTextFile(`${folder}/src/version.ts`, versionModule(info));
 }
 
 async function copyEntries(from: string, to: string, isWanted = (_name: string): boolean => true): Promise<void> {
