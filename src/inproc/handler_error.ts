@@ -22,9 +22,9 @@ export class HandlerError extends Error {
   }
 }
 
-/** Where an error comes from: the first place that is named, leaving out those of this folder, which did the import. */
+/** Where an error comes from: the first place that is named, leaving out those of this program, which did the import. */
 function placeIn(text: string): { file: string; url: string; position: string } | undefined {
-  const here = new URL("./", import.meta.url).href;
+  const here = new URL("../", import.meta.url).href;
   for (const [, file, position] of text.matchAll(/file:\/\/(\/[^\n"'()]+?):(\d+:\d+)/g)) {
     const url = new URL(`file://${file}`).href; // stacks show it without escapes
     if (!url.startsWith(here)) return { file, url, position };

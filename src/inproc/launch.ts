@@ -20,7 +20,7 @@ export function launch(
   ended: (ended: Ended) => void,
 ): LaunchedWorker {
   if (permissions === undefined) return startWorker(start, ended);
-  const keeper = new Worker(new URL("./keeper.ts", import.meta.url), { type: "module", deno: { permissions } });
+  const keeper = startKeeper(permissions);
   keeper.onmessage = ({ data }: MessageEvent<Ended>) => ended(data);
   keeper.onerror = (event) => {
     event.preventDefault();
@@ -28,4 +28,12 @@ export function launch(
   };
   keeper.postMessage(start, [start.port]);
   return keeper;
+}
+
+function startKeeper(permissions: Deno.PermissionOptionsObject): Worker {
+  try {
+    return new Worker(new URL("./keeper.ts", import.meta.url), { type: "module", deno: { permissions } });
+  } catch (error) {
+    throw new Error(`invalid handler_permissions: ${(error as Error).message}`);
+  }
 }

@@ -34,6 +34,19 @@ export function watchdogCommand(): string[] {
   return binary ? [binary] : [Deno.execPath(), "run", "-A", join(root, "main.ts")];
 }
 
+/** Whether the program under test is a compiled one, which takes no handlers in TypeScript. */
+export function isCompiled(): boolean {
+  return Boolean(Deno.env.get("WATCHDOG_BINARY"));
+}
+
+/** Version of the Deno that the program under test runs on: a compiled one brings its own. */
+export async function denoVersion(): Promise<string> {
+  if (!isCompiled()) return Deno.version.deno;
+  const handler = join(root, "tests/fixtures/inproc/deno_version.js");
+  await using watchdog = await startWatchdog({ env: { mode: "inproc", handler } });
+  return (await watchdog.get()).text;
+}
+
 /**
  * Starts a watchdog on free ports and waits until it listens.
  *

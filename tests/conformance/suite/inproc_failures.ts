@@ -3,7 +3,7 @@ import { literally, logLine } from "../../helpers/log_line.ts";
 import type { Context } from "../context.ts";
 import { ISOLATIONS } from "./inproc.ts";
 
-/** Paths of `fails.ts` that have no answer, and what the log says of them. */
+/** Paths of `fails.js` that have no answer, and what the log says of them. */
 const FAILURES: readonly (readonly [path: string, log: string])[] = [
   ["/throw", "GET /throw - function failed: TypeError: secret of throw"],
   ["/throw-text", 'GET /throw-text - function failed: "secret of throw-text" was thrown'],
@@ -14,13 +14,13 @@ const FAILURES: readonly (readonly [path: string, log: string])[] = [
   ["/used", "GET /used - function failed: TypeError: handler returned a Response whose body was read already"],
 ];
 
-/** Paths of `fails.ts` whose bodies break. */
+/** Paths of `fails.js` whose bodies break. */
 const BROKEN: readonly (readonly [path: string, log: string])[] = [
   ["/body", "GET /body - function failed: Error: secret of body"],
   ["/chunk", "GET /chunk - function failed: TypeError: the body's stream gave a string, want Uint8Array"],
 ];
 
-/** Paths of `fails.ts` that are answered, and fail behind that. */
+/** Paths of `fails.js` that are answered, and fail behind that. */
 const BEHIND: readonly (readonly [path: string, log: string])[] = [
   ["/unhandled", "function failed outside of a request: Error: secret of unhandled"],
   ["/timer", "function failed outside of a request: Error: secret of timer"],
@@ -30,7 +30,7 @@ const BEHIND: readonly (readonly [path: string, log: string])[] = [
 export function inprocFailures(context: Context): void {
   for (const isolation of ISOLATIONS) {
     context.test(`§10 inproc, ${isolation}: a failure is 500, and its stack is for the log alone`, async (t) => {
-      await using dog = await context.startInproc("fails.ts", { inproc_isolation: isolation });
+      await using dog = await context.startInproc("fails.js", { inproc_isolation: isolation });
       using client = await dog.connect();
       for (const [target, log] of FAILURES) {
         await t.step(target, async () => {
@@ -42,7 +42,7 @@ export function inprocFailures(context: Context): void {
         });
       }
       await t.step("the stack names the handler's own lines, and none of the watchdog's", async () => {
-        await dog.stderr.waitFor(/at default \(file:.*fails\.ts:\d+:\d+\)$/);
+        await dog.stderr.waitFor(/at default \(file:.*fails\.js:\d+:\d+\)$/);
         assert(!dog.log.includes("src/inproc"), dog.log);
       });
       for (const [target, log] of BROKEN) {
@@ -63,7 +63,7 @@ export function inprocFailures(context: Context): void {
   }
 
   context.test("§10 inproc: a handler that ends its worker is started anew", async () => {
-    await using dog = await context.startInproc("hangs.ts");
+    await using dog = await context.startInproc("hangs.js");
     assertEquals((await dog.get("/count")).text, "1");
     const { status, text } = await dog.get("/exit");
     assertEquals([status, text], [500, "function was ended\n"]);

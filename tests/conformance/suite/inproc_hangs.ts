@@ -9,7 +9,7 @@ import { ISOLATIONS } from "./inproc.ts";
 export function inprocHangs(context: Context): void {
   for (const isolation of ISOLATIONS) {
     context.test(`§10 inproc, ${isolation}: at exec_timeout the signal aborts, and the answer is 504`, async () => {
-      await using dog = await context.startInproc("hangs.ts", { inproc_isolation: isolation, exec_timeout: "500ms" });
+      await using dog = await context.startInproc("hangs.js", { inproc_isolation: isolation, exec_timeout: "500ms" });
       const { status, text, complete, endAt } = await dog.get("/never");
       assertEquals([status, complete], [504, true]);
       assertEquals(text, "function did not answer within exec_timeout of 500ms\n");
@@ -21,7 +21,7 @@ export function inprocHangs(context: Context): void {
     });
 
     context.test(`§10 inproc, ${isolation}: at exec_timeout in mid-body the answer is broken off`, async () => {
-      await using dog = await context.startInproc("hangs.ts", { inproc_isolation: isolation, exec_timeout: "500ms" });
+      await using dog = await context.startInproc("hangs.js", { inproc_isolation: isolation, exec_timeout: "500ms" });
       const { status, text, complete } = await dog.get("/never-ending");
       assertEquals([status, text, complete], [200, "begun", false]);
       await dog.stdout.waitFor(/the request's signal too$/);
@@ -29,7 +29,7 @@ export function inprocHangs(context: Context): void {
     });
 
     context.test(`§10 inproc, ${isolation}: a client that leaves aborts the signal`, async (t) => {
-      await using dog = await context.startInproc("hangs.ts", { inproc_isolation: isolation });
+      await using dog = await context.startInproc("hangs.js", { inproc_isolation: isolation });
       for (const target of ["/never", "/never-ending"]) {
         await t.step(target, async () => {
           using client = await dog.connect();
@@ -49,7 +49,7 @@ export function inprocHangs(context: Context): void {
   }
 
   context.test("§10 inproc: an endless loop is 504, ends its worker, and hurts only who was in it", async (t) => {
-    await using dog = await context.startInproc("hangs.ts", { exec_timeout: "1s" });
+    await using dog = await context.startInproc("hangs.js", { exec_timeout: "1s" });
     assertEquals((await dog.get("/count")).text, "1");
     const looping = dog.get("/loop");
     await dog.stdout.waitFor(/the loop begins$/);
@@ -74,7 +74,7 @@ export function inprocHangs(context: Context): void {
   });
 
   context.test("§10 inproc: an endless loop whose client has left is noticed at its deadline", async () => {
-    await using dog = await context.startInproc("hangs.ts", { exec_timeout: "1s" });
+    await using dog = await context.startInproc("hangs.js", { exec_timeout: "1s" });
     using client = await dog.connect();
     await client.send({ target: "/loop" });
     await dog.stdout.waitFor(/the loop begins$/);
@@ -84,7 +84,7 @@ export function inprocHangs(context: Context): void {
   });
 
   context.test("§13 inproc: a loop does not hold the shutdown", async () => {
-    await using dog = await context.startInproc("hangs.ts", { exec_timeout: "500ms", write_timeout: "5s" });
+    await using dog = await context.startInproc("hangs.js", { exec_timeout: "500ms", write_timeout: "5s" });
     const looping = dog.get("/loop");
     await dog.stdout.waitFor(/the loop begins$/);
     const since = performance.now();

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TempDir } from "../../helpers/temp_dir.ts";
+import { isCompiled } from "../../helpers/watchdog.ts";
 import type { Context } from "../context.ts";
 import { ISOLATIONS } from "./inproc.ts";
 
 /** Names of files, what is in them, and what the error says; `{}` stands for the folder. */
 const UNUSABLE: readonly (readonly [name: string, content: string, error: string])[] = [
-  ["a folder/x.ts", "", "handler a folder: no such file"],
+  ["a folder/x.js", "", "handler a folder: no such file"],
   [
     "syntax.ts",
     "const a = 1;\nconst b: number = = 2;\n",
@@ -13,26 +14,26 @@ const UNUSABLE: readonly (readonly [name: string, content: string, error: string
   ],
   ["typed.js", "const a = 1;\nconst b: number = 2;\n", "handler {}/typed.js:2:7: SyntaxError: Missing initializer"],
   [
-    "throws.ts",
+    "throws.js",
     "const a = 1;\nthrow new TypeError('no database');\n",
-    "handler {}/throws.ts:2:7: TypeError: no database",
+    "handler {}/throws.js:2:7: TypeError: no database",
   ],
-  ["throws_text.ts", "throw 'no database';\n", 'handler {}/throws_text.ts: "no database" was thrown'],
-  ["rejects.ts", "await Promise.reject(new Error('too\\nlate'));\n", "handler {}/rejects.ts:1:22: Error: too"],
-  ["imports.ts", "import './missing.ts';\n", "handler {}/imports.ts:1:8: "],
+  ["throws_text.js", "throw 'no database';\n", 'handler {}/throws_text.js: "no database" was thrown'],
+  ["rejects.js", "await Promise.reject(new Error('too\\nlate'));\n", "handler {}/rejects.js:1:22: Error: too"],
+  ["imports.js", "import './missing.js';\n", `handler {}/imports.js${isCompiled() ? "" : ":1:8"}: `],
   [
-    "nothing.ts",
+    "nothing.js",
     "export const handler = () => {};\n",
-    "handler {}/nothing.ts: no default export: want `export default`",
+    "handler {}/nothing.js: no default export: want `export default`",
   ],
-  ["text.ts", "export default 'text';\n", "handler {}/text.ts: the default export is a string: want `export default`"],
+  ["text.js", "export default 'text';\n", "handler {}/text.js: the default export is a string: want `export default`"],
   [
-    "object.ts",
+    "object.js",
     "export default { get() {} };\n",
-    "handler {}/object.ts: the default export is an object without fetch: ",
+    "handler {}/object.js: the default export is an object without fetch: ",
   ],
-  ["null.ts", "export default null;\n", "handler {}/null.ts: the default export is null: "],
-  ["ends.ts", "Deno.exit(0);\nfor (;;);\n", "handler {}/ends.ts: the worker has ended: exit code 0"],
+  ["null.js", "export default null;\n", "handler {}/null.js: the default export is null: "],
+  ["ends.js", "Deno.exit(0);\nfor (;;);\n", "handler {}/ends.js: the worker has ended: exit code 0"],
 ];
 
 /** compatibility.md §10: a handler that can't be used is told of at the start. */
@@ -40,7 +41,8 @@ export function inprocStart(context: Context): void {
   for (const isolation of ISOLATIONS) {
     context.test(`§10 inproc, ${isolation}: an unusable handler is an error, exit 1, and nothing listens`, async (t) => {
       for (const [name, content, error] of UNUSABLE) {
-        if (name === "ends.ts" && isolation === "none") continue; // it ends all
+        if (name === "ends.js" && isolation === "none") continue; // it ends all
+        if (name.endsWith(".ts") && isCompiled()) continue; // tests/e2e/compile.test.ts: no TypeScript at all
         await t.step(name, async () => {
           using dir = new TempDir();
           const handler = name.replace(/\/.*$/, "");
@@ -68,20 +70,20 @@ export function inprocStart(context: Context): void {
 
   context.test("§13 inproc: a signal ends a start that takes its time", async () => {
     using dir = new TempDir();
-    dir.file("slow.ts", "console.log('loading');\nawait new Promise((resolve) => setTimeout(resolve, 60_000));\n");
-    await using dog = context.spawn({ mode: "inproc", handler: "slow.ts" }, { tmp: dir.path });
+    dir.file("slow.js", "console.log('loading');\nawait new Promise((resolve) => setTimeout(resolve, 60_000));\n");
+    await using dog = context.spawn({ mode: "inproc", handler: "slow.js" }, { tmp: dir.path });
     await dog.stdout.waitFor(/loading$/);
     assertEquals(await dog.stop(5_000), 0);
   });
 
   context.test("§10 inproc: a handler that is no longer there when its worker ends ends the watchdog", async () => {
     using dir = new TempDir();
-    const handler = dir.file("exits.ts", "export default () => Deno.exit(1);\n");
+    const handler = dir.file("exits.js", "export default () => Deno.exit(1);\n");
     await using dog = context.spawn({ mode: "inproc", handler }, { tmp: dir.path });
     await dog.listening();
     Deno.removeSync(handler);
     assertEquals((await dog.get()).status, 500);
     assertEquals(await dog.exit(), 1);
-    assertStringIncludes(dog.log, `Forked function has terminated: handler ${Deno.realPathSync(dir.path)}/exits.ts: `);
+    assertStringIncludes(dog.log, `Forked function has terminated: handler ${Deno.realPathSync(dir.path)}/exits.js: `);
   });
 }
