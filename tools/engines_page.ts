@@ -4,7 +4,7 @@
  *
  *     deno run -A tools/engines_page.ts [--check]
  */
-import { capabilities as web } from "../src/engine/web/capabilities.ts";
+import { capabilitiesOf } from "../src/engine/web/capabilities.ts";
 import { capabilities as wire } from "../src/engine/wire/capabilities.ts";
 import type { Capabilities } from "../src/http/engine.ts";
 import { table, withSection } from "./markdown.ts";
@@ -53,6 +53,10 @@ const EXPLAINED: Readonly<Record<Exclude<keyof Capabilities, "name">, Explained>
     meaning: "Bodies of GET and HEAD reach the function",
     reason: "Deno.serve drops them, fetch refuses them",
   },
+  codings: {
+    meaning: "Answers are neither compressed nor decoded",
+    reason: "An older Deno does both",
+  },
   tunnels: {
     meaning: "What an Upgrade may lead to",
     reason: "Neither side gives its connection away",
@@ -60,6 +64,10 @@ const EXPLAINED: Readonly<Record<Exclude<keyof Capabilities, "name">, Explained>
   requestBackpressure: {
     meaning: "A body larger than memory can be read while its answer is being sent",
     reason: "Deno.serve reads on meanwhile, without bound",
+  },
+  unreadClientGone: {
+    meaning: "A client that leaves is noticed while its body is not read yet",
+    reason: "An older Deno looks for it when it reads",
   },
   readTimeout: {
     meaning: "What `read_timeout` bounds",
@@ -70,6 +78,9 @@ const EXPLAINED: Readonly<Record<Exclude<keyof Capabilities, "name">, Explained>
     reason: "fetch sends a request again where a shared connection breaks",
   },
 };
+
+/** The table is of the Deno that the project is developed with. */
+const web = capabilitiesOf("2.9.6");
 
 /** What both engines can do, as a Markdown table. */
 export function capabilityTable(): string {

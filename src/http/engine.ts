@@ -20,10 +20,14 @@ export interface Capabilities {
   readonly interimAnswers: boolean;
   /** Bodies of GET and HEAD requests reach the function. */
   readonly getBodies: boolean;
+  /** Answers are neither compressed on their way nor decoded. */
+  readonly codings: boolean;
   /** What an Upgrade may lead to. */
   readonly tunnels: "any" | "websocket" | "none";
   /** A body that is larger than memory can be read while its answer is being sent. */
   readonly requestBackpressure: boolean;
+  /** A client that leaves is noticed while its body is not read yet. */
+  readonly unreadClientGone: boolean;
   /** What `read_timeout` bounds. */
   readonly readTimeout: "head and body" | "body of forked functions";
   /** Requests that must not run twice share connections to the function. */

@@ -156,6 +156,8 @@ export class SendingBody {
       view = await (this.#ahead ?? this.source.read());
       this.#ahead = undefined;
     } catch (error) {
+      // An older Deno drops what it was given and has not written yet: one turn of the loop lets it write.
+      await new Promise((resolve) => setTimeout(resolve));
       this.fail(error);
       return;
     }

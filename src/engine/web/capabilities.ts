@@ -1,7 +1,8 @@
 import type { Capabilities } from "../../http/engine.ts";
+import { isOlder } from "./deno_version.ts";
 
-/** Deno.serve and fetch as they are (Deno 2.9). */
-export const capabilities: Capabilities = Object.freeze({
+/** Deno.serve and fetch as they are in Deno 2.9. */
+const PRESENT: Capabilities = Object.freeze({
   name: "web",
   rawTargets: false,
   rawFields: false,
@@ -12,8 +13,25 @@ export const capabilities: Capabilities = Object.freeze({
   trailers: false,
   interimAnswers: false,
   getBodies: false,
+  codings: true,
   tunnels: "none",
   requestBackpressure: false,
+  unreadClientGone: true,
   readTimeout: "body of forked functions",
   poolsEveryMethod: false,
 });
+
+/** In Deno 2.6. */
+const OLDER: Capabilities = Object.freeze({
+  ...PRESENT,
+  maxHeadBytes: 417_792,
+  maxFields: 100,
+  codings: false,
+  requestBackpressure: true,
+  unreadClientGone: false,
+});
+
+/** What Deno.serve and fetch can do in a version of Deno, as `Deno.version.deno` has it. */
+export function capabilitiesOf(version: string): Capabilities {
+  return isOlder(version) ? OLDER : PRESENT;
+}

@@ -1,7 +1,7 @@
 import type { Engine } from "../../http/engine.ts";
-import { capabilities } from "./capabilities.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { serve } from "./server.ts";
 import { upstream } from "./upstream.ts";
 
 /** Deno.serve and fetch as they are. */
-export const web: Engine = { capabilities, serve, upstream };
+export const web: Engine = { capabilities: capabilitiesOf(Deno.version.deno), serve, upstream };

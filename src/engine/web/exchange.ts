@@ -24,12 +24,16 @@ export interface ExchangeOptions {
 export class Exchange {
   readonly request: HttpRequest;
   readonly #options: ExchangeOptions;
+  /** As it came; an absolute-form target replaces the field. */
+  readonly #host: string;
   readonly #body: StreamSource | null;
   #readDeadline: Deadline | undefined;
 
   constructor(platform: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>, options: ExchangeOptions) {
     this.#options = options;
-    const { target, authority } = requestTarget(platform.url, platform.headers.get("host"), options.ownAuthority);
+    const host = platform.headers.get("host");
+    this.#host = host ?? "";
+    const { target, authority } = requestTarget(platform.url, host, options.ownAuthority);
     const fields = receivedFields(platform.headers);
     if (authority !== undefined && authority !== options.ownAuthority) fields.set("Host", authority);
     this.#body = this.#receivedBody(platform, fields);
@@ -45,7 +49,7 @@ export class Exchange {
 
   /** Asks the handler, and turns its answer into the platform's. */
   async answer(handler: Handler): Promise<Response> {
-    const refusal = refuse(this.request);
+    const refusal = refuse(this.request, this.#host);
     if (refusal) return this.#send(refusal);
     if (this.#body) {
       const { readDeadlines } = this.#options;
@@ -136,13 +140,20 @@ export class Exchange {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** What Deno.serve lets through and a strict server does not (compatibility.md §4); `undefined` where it is in order. */
-function refuse(request: HttpRequest): HttpResponse | undefined {
+/** For a message that somebody else may have read in another way: what follows it is not read (RFC 9112 §11.2). */
+const CLOSE = ["Connection", "close"];
+
+/**
+ * What Deno.serve lets through and a strict server does not (compatibility.md §4); `undefined` where it is in order.
+ *
+ * @param received The Host field as it came.
+ */
+function refuse(request: HttpRequest, received: string): HttpResponse | undefined {
   const { method, fields } = request;
   if (method === "CONNECT") return emptyResponse(405, ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
-  const host = fields.get("host") ?? "";
-  if (!validHost(host)) {
-    return textResponse(400, `invalid Host ${JSON.stringify(host)}: want a host and optional port\n`);
+  const invalid = [received, fields.get("host") ?? ""].find((host) => !validHost(host));
+  if (invalid !== undefined) {
+    return textResponse(400, `invalid Host ${JSON.stringify(invalid)}: want a host and optional port\n`, CLOSE);
   }
   // Deno shows `OPTIONS *` as `/*`, and refuses the asterisk with every other method by itself.
   if (method === "OPTIONS" && request.target === "/*") return emptyResponse(200);
@@ -157,6 +168,9 @@ function refuse(request: HttpRequest): HttpResponse | undefined {
     return textResponse(501, `Transfer-Encoding ${JSON.stringify(coding)} is not supported: want chunked\n`);
   }
   const length = fields.get("content-length");
+  if (length !== undefined && coding !== undefined) {
+    return textResponse(400, "invalid framing: want Content-Length or Transfer-Encoding\n", CLOSE);
+  }
   if (length !== undefined && !/^\d+$/.test(length)) {
     return textResponse(400, `invalid Content-Length ${JSON.stringify(length)}: want digits, once\n`);
   }

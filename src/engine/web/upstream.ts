@@ -6,6 +6,7 @@ import { type ByteSource, type HttpRequest, HttpResponse } from "../../http/mess
 import { Bytes, textResponse } from "../../http/responses.ts";
 import { StreamSource } from "./body.ts";
 import { Clients } from "./clients.ts";
+import { isOlder } from "./deno_version.ts";
 import { isUnconnected, reasonOfFailure } from "./fetch_error.ts";
 import { FetchedBody } from "./fetched_body.ts";
 import { NativeResponse } from "./native_response.ts";
@@ -19,6 +20,9 @@ const REFUSED: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
 
 /** Bytes up to which a body of known length is taken as one piece. */
 const SMALL = 16_384;
+
+/** An older fetch uses a body up even where it makes no connection. */
+const USES_UP_BODIES = isOlder(Deno.version.deno);
 
 /** ms for one look at the function's port. */
 const LOOK = 1000;
@@ -84,7 +88,7 @@ class WebUpstream implements Upstream {
   /** Resolves when a connection can be expected to succeed. */
   async #connectable({ request, body }: UpstreamCall): Promise<void> {
     // A body that was handed to fetch may be gone where no connection came of it, so the port is looked at before.
-    if (body !== null && !isSmall(body.size) && !await this.accepts()) this.#gate.close();
+    if (!staysUnsent(body) && !await this.accepts()) this.#gate.close();
     if (!this.#gate.open) await this.#gate.pass(request);
     if (request.aborted) throw new UpstreamError(request.aborted);
   }
@@ -107,13 +111,18 @@ class WebUpstream implements Upstream {
     } catch (error) {
       if (request.aborted) throw new UpstreamError(request.aborted);
       const reason = reasonOfFailure(error);
-      if ((body === null || isSmall(body.size)) && isUnconnected(reason)) return undefined;
+      if (staysUnsent(body) && isUnconnected(reason)) return undefined;
       throw new UpstreamError(reason);
     }
   }
 }
 
-/** Whether a body is expected to come together with its head, and be still there where no connection was made. */
+/** Whether a body is still there where no connection was made. */
+function staysUnsent(body: ByteSource | null): boolean {
+  return body === null || (isSmall(body.size) && !USES_UP_BODIES);
+}
+
+/** Whether a body is expected to come together with its head. */
 function isSmall(size: number | undefined): boolean {
   return size !== undefined && size <= SMALL;
 }

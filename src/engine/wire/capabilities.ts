@@ -12,8 +12,10 @@ export const capabilities: Capabilities = Object.freeze({
   trailers: true,
   interimAnswers: true,
   getBodies: true,
+  codings: true,
   tunnels: "any",
   requestBackpressure: true,
+  unreadClientGone: true,
   readTimeout: "head and body",
   poolsEveryMethod: true,
 });

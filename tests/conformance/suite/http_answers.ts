@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 
 /** compatibility.md §8: answers reach the client intact, and bodies flow both ways. */
 export function httpAnswers(context: Context): void {
+  const { codings } = context.capabilities;
   context.test("§8 answer: status, fields, body and X-Duration-Seconds", async (t) => {
     await using upstream = startUpstream(({ target }) =>
       answer("body", {
@@ -76,7 +77,8 @@ export function httpAnswers(context: Context): void {
       for (const name of ["Content-Type", "Date", "Server", "ETag", "X-Empty"]) {
         assertEquals(seen.all(name), fields.filter(([other]) => other === name).map(([, value]) => value), name);
       }
-      assertEquals(seen.joined("vary"), "A, B");
+      if (codings) assertEquals(seen.joined("vary"), "A, B");
+      else assertMatch(seen.joined("vary")!, /\bA, B$/);
     });
     await t.step("hop-by-hop fields do not pass", () => {
       const names = ["x-drop", "keep-alive", "proxy-authenticate", "upgrade"];
@@ -85,7 +87,8 @@ export function httpAnswers(context: Context): void {
     await t.step("nothing is invented but Date", async () => {
       await using plain = startUpstream(() => "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
       await using other = await context.startHttp(plain);
-      assertEquals((await other.get()).fields.distinctNames, ["content-length", "date", "x-duration-seconds"]);
+      const names = ["content-length", "date", ...(codings ? [] : ["vary"]), "x-duration-seconds"];
+      assertEquals((await other.get()).fields.distinctNames, names);
     });
     await t.step("Connection: close of the function's server is not the client's", async () => {
       await using closing = startUpstream(() => answer("x", { fields: [["Connection", "close"]] }));
@@ -119,7 +122,7 @@ export function httpAnswers(context: Context): void {
     using client = await dog.connect();
     const get = (target: string, encoding = "gzip, br"): Promise<ClientResponse> =>
       client.exchange({ target, fields: [["Accept-Encoding", encoding]] });
-    for (const encoding of ["gzip, br", "identity", "gzip;q=0"]) {
+    for (const encoding of codings ? ["gzip, br", "identity", "gzip;q=0"] : []) {
       await t.step(`gzip is not touched (Accept-Encoding: ${encoding})`, async () => {
         const { body, fields } = await get("/gzip", encoding);
         assertEquals([body, fields.get("content-encoding"), fields.get("content-length")], [
@@ -129,10 +132,19 @@ export function httpAnswers(context: Context): void {
         ]);
       });
     }
-    await t.step("br and broken gzip are not touched", async () => {
-      assertEquals([(await get("/br")).text, (await get("/br")).fields.get("content-encoding")], ["\x01\x02raw", "br"]);
-      assertEquals((await get("/broken-gzip")).text, "not gzip");
-    });
+    if (codings) {
+      await t.step("br and broken gzip are not touched", async () => {
+        const { text, fields } = await get("/br");
+        assertEquals([text, fields.get("content-encoding")], ["\x01\x02raw", "br"]);
+        assertEquals((await get("/broken-gzip")).text, "not gzip");
+      });
+    } else {
+      await t.step("gzip is decoded, and what is none breaks the answer off", async () => {
+        const { text, fields } = await get("/gzip");
+        assertEquals([text, fields.get("content-encoding")], ["hello".repeat(100), undefined]);
+        for (const target of ["/br", "/broken-gzip"]) assert(!(await dog.get(target)).complete);
+      });
+    }
     await t.step("no compression is added", async () => {
       const { text, fields } = await get("/json");
       assertEquals([text, fields.get("content-encoding"), fields.get("content-type")], [
@@ -164,13 +176,13 @@ export function httpAnswers(context: Context): void {
         const { status, fields } = await get(target);
         assertEquals([status, fields.get("transfer-encoding")], [Number(target.slice(1)), undefined]);
         assert(fields.get(name) !== undefined, `${name} is missing`);
-        assertEquals((await get("/br")).text, "\x01\x02raw");
+        assertEquals((await get("/json")).status, 200);
       });
     }
     await t.step("HEAD: the length that GET would have, no body, and the connection goes on", async () => {
       const { status, fields } = await client.exchange({ method: "HEAD" });
       assertEquals([status, fields.get("content-length")], [200, "1234"]);
-      assertEquals((await get("/br")).text, "\x01\x02raw");
+      assertEquals((await get("/json")).status, 200);
     });
     await t.step("HTTP/1.0 gets a chunked answer unchunked", async () => {
       const { body, fields } = await dog.request({ target: "/chunked", version: "HTTP/1.0" });

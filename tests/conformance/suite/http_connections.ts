@@ -105,7 +105,8 @@ export function httpConnections(context: Context): void {
     });
     await using dog = await context.startHttp(upstream);
     using client = await dog.connect();
-    for (let i = 0; i < 2; i++) {
+    // An engine that knows no trailers may close the connection behind them.
+    for (let i = 0; i < (trailers ? 2 : 1); i++) {
       await t.step(`request ${i + 1} on the connection`, async () => {
         const head = "POST / HTTP/1.1\r\nHost: x\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n";
         await client.write(`${head}3\r\nabc\r\n0\r\n${section}\r\n`);

@@ -26,7 +26,7 @@ const UNCLEAN = ["/a/../b", "/a/./b", "/..", "/a/..", "/../../x", "/%2e%2e/x", "
 
 /** compatibility.md §8: requests reach the function intact. */
 export function httpRequests(context: Context): void {
-  const { rawTargets, rawFields, addsNoFields, getBodies } = context.capabilities;
+  const { rawTargets, rawFields, addsNoFields, getBodies, codings } = context.capabilities;
 
   context.test("§8 request: target byte for byte", async (t) => {
     await using upstream = startUpstream();
@@ -95,7 +95,9 @@ export function httpRequests(context: Context): void {
       ] as const;
       await dog.get("/", { fields });
       for (const [name, value] of fields) {
-        assertEquals(upstream.last.fields.joined(name)?.replace(/^identity, /, ""), value, name);
+        // One that decodes asks for no coding where it asks for a range.
+        const wanted = codings || name !== "Accept-Encoding" ? value : "identity";
+        assertEquals(upstream.last.fields.joined(name)?.replace(/^identity, /, ""), wanted, name);
       }
     });
     await t.step("repeated fields", async () => {

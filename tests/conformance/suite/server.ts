@@ -59,12 +59,13 @@ export function server(context: Context): void {
   context.test("§4 targets: what no function may see is answered here", async (t) => {
     await using upstream = startUpstream();
     await using dog = await context.startHttp(upstream);
-    const answers: Record<string, number> = {
+    // An authority that is none may be noticed before the method is.
+    const answers: Record<string, number | readonly number[]> = {
       "OPTIONS *": 200,
       "GET *": 400,
-      "CONNECT 0/x": 405,
+      "CONNECT 0/x": [400, 405],
       "CONNECT example.com:443": 405,
-      "CONNECT @127.0.0.1:1/x": 405,
+      "CONNECT @127.0.0.1:1/x": [400, 405],
       "GET /%zz": 400,
       "GET /%": 400,
       "GET /a%2": 400,
@@ -73,11 +74,11 @@ export function server(context: Context): void {
       "GET /\x7f": 400,
       "GET /\x01": 400,
     };
-    for (const [request, status] of Object.entries(answers)) {
-      await t.step(`${request}: ${status}`, async () => {
+    for (const [request, statuses] of Object.entries(answers)) {
+      await t.step(`${request}: ${statuses}`, async () => {
         const response = await dog.raw(`${request} HTTP/1.1\r\nHost: x\r\n\r\n`);
-        assertEquals(response.status, status);
-        if (status === 200) assertEquals([response.text, response.fields.get("content-length")], ["", "0"]);
+        assert([statuses].flat().includes(response.status), `status ${response.status}`);
+        if (statuses === 200) assertEquals([response.text, response.fields.get("content-length")], ["", "0"]);
       });
     }
     await t.step("no function was called", () => assertEquals(upstream.requests.length, 0));
@@ -216,7 +217,7 @@ export function server(context: Context): void {
       assertEquals((await dog.post("/", "x", { fields: [["X-1", half], ["X-2", half]] })).status, 200);
       using client = await dog.connect();
       // The rest may be refused once the answer is there.
-      await client.send({ fields: [["X-Big", "v".repeat(maxHeadBytes + 1_000)]] }).catch(() => {});
+      await client.send({ fields: [["X-Big", "v".repeat(1.5 * maxHeadBytes)]] }).catch(() => {});
       const { status } = await client.readResponse();
       assert([400, 431].includes(status), `status ${status}`);
     });

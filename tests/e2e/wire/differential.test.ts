@@ -69,7 +69,7 @@ function mirror(request: UpstreamRequest): Uint8Array {
 }
 
 /** Fields that differ from run to run, or whose presence an engine's capabilities record. */
-const OWN = new Set(["date", "x-duration-seconds", "content-length", "transfer-encoding", "connection"]);
+const OWN = new Set(["date", "x-duration-seconds", "content-length", "transfer-encoding", "connection", "vary"]);
 
 /** One request through a watchdog. */
 interface Result {
