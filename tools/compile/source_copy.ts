@@ -1,3 +1,5 @@
+import { productLock } from "./product_lock.ts";
+
 /** What the binary says of itself. */
 export interface BuildInfo {
   readonly version: string;
@@ -5,7 +7,7 @@ export interface BuildInfo {
 }
 
 /** What of the repository is compiled. */
-const SOURCE = ["deno.json", "deno.lock", "main.ts", "offline", "src"];
+const SOURCE = ["deno.json", "main.ts", "offline", "src"];
 
 /** Text of the module that holds it. */
 export function versionModule({ version, commit }: BuildInfo): string {
@@ -15,6 +17,7 @@ export function versionModule({ version, commit }: BuildInfo): string {
 /** Copies the source into a folder, with a `src/version.ts` that holds the version and the commit. */
 export async function copySource(root: string, folder: string, info: BuildInfo): Promise<void> {
   await copyEntries(root, folder, (name) => SOURCE.includes(name));
+  await Deno.writeTextFile(`${folder}/deno.lock`, productLock(await Deno.readTextFile(`${root}/deno.lock`)));
   await Deno.writeTextFile(`${folder}/src/version.ts`, versionModule(info));
 }
 
