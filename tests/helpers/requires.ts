@@ -9,7 +9,17 @@ export interface Needs {
  * which: `Deno.test({ ...requires("name of the test", "python3"), fn })`.
  */
 export function requires(name: string, ...programs: string[]): Needs {
-  const missing = programs.filter((program) => !isInstalled(program));
+  return without(name, programs.filter((program) => !isInstalled(program)));
+}
+
+/**
+ * The same for what is no program on `PATH`: where a tool was installed to, by its name, `undefined` where it could not be.
+ */
+export function requiresTools(name: string, tools: Readonly<Record<string, string | undefined>>): Needs {
+  return without(name, Object.keys(tools).filter((tool) => tools[tool] === undefined));
+}
+
+function without(name: string, missing: readonly string[]): Needs {
   if (missing.length === 0) return { name, ignore: false };
   return { name: `${name} [skipped: ${missing.join(", ")} is missing]`, ignore: true };
 }

@@ -18,6 +18,12 @@ export class TempDir implements Disposable {
     return path;
   }
 
+  /** Copies what a folder holds. */
+  copy(folder: string): void {
+    const { success, stderr } = new Deno.Command("cp", { args: ["-R", `${folder}/.`, this.path] }).outputSync();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+  }
+
   /** Whether the name is there. */
   has(name: string): boolean {
     return exists(this.at(name));

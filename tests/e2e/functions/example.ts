@@ -12,13 +12,13 @@ export class Example extends TempDir {
   /** @param name Its folder in `examples/`. */
   constructor(readonly name: string) {
     super();
-    this.#copy(join(root, `examples/${name}/.`));
+    this.copy(join(root, `examples/${name}`));
     this.#stages = parseDockerfile(Deno.readTextFileSync(this.at("Dockerfile"))).stages;
   }
 
   /** Puts the test's handler, from the folder of that name beside this file, in the place of the example's own. */
   useTestHandler(): void {
-    this.#copy(join(import.meta.dirname!, `${this.name}/.`));
+    this.copy(join(import.meta.dirname!, this.name));
     Deno.mkdirSync(this.at("files"));
   }
 
@@ -41,10 +41,5 @@ export class Example extends TempDir {
   /** A text of the example with its port and its temporary folder in the place of those for everybody. */
   local(text: string): string {
     return text.replace(/\b3000\b/g, `${this.port}`).replaceAll("/tmp/", `${this.path}/`);
-  }
-
-  #copy(source: string): void {
-    const { success, stderr } = new Deno.Command("cp", { args: ["-R", source, this.path] }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
   }
 }
