@@ -61,7 +61,7 @@ export function http(options: HttpOptions): Mode {
   };
 }
 
-/** Resolves when nothing serves any more; a server may have gone into the background (of-watchdog #27, #101). */
+/** Resolves when nothing serves any more; a server may have gone into the background (of-watchdog #26, #101). */
 async function whenTerminated(exited: Promise<ExitStatus>, upstream: Upstream): Promise<string> {
   const status = await exited;
   if (status.success && await comesToAccept(upstream)) return await new Promise<never>(() => {});
