@@ -1,7 +1,9 @@
 // `deno task bench`: see USAGE in options.ts. Linux only, since CPU time and memory are read from /proc.
-import { compare } from "./compare.ts";
-import { parseOptions, USAGE } from "./options.ts";
-import type { BenchOptions } from "./options.ts";
+import denoJson from "../deno.json" with { type: "json" };
+import { compare, type Result } from "./compare.ts";
+import { type BenchOptions, parseOptions, type PeerName, USAGE } from "./options.ts";
+import { newestReport, writePictures } from "./pictures.ts";
+import { programName, type Report, thisMachine } from "./report.ts";
 import type { Row } from "./row.ts";
 import { ROWS } from "./rows.ts";
 import { formatTable } from "./table.ts";
@@ -32,10 +34,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
     const { results, failures } = await compare(plan, options.rounds, trialOf, console.error);
     console.log(formatTable(results));
     if (options.json) {
-      const { target, engine, peers, seconds, rounds } = options;
-      const machine = { deno: Deno.version.deno, cores: navigator.hardwareConcurrency };
-      const report = { machine, target, engine, peers, rounds, seconds, results };
-      await Deno.writeTextFile(options.json, JSON.stringify(report, null, 2));
+      await Deno.writeTextFile(options.json, JSON.stringify(await reportOn(results, options), null, 2) + "\n");
     }
     failures.forEach((failure) => console.error(failure));
     return failures.length === 0 ? 0 : 1;
@@ -50,6 +49,24 @@ function programsOf({ peer }: Row, { target, engine, peers }: BenchOptions): Pro
   const command = peers[peer];
   if (command) programs.push({ label: "peer", command, options: {} });
   return programs;
+}
+
+async function reportOn(results: Result[], options: BenchOptions): Promise<Report> {
+  const { target, engine, peers, peerNames, rounds, seconds } = options;
+  const own = target === DEFAULT_TARGET ? `fwatchdog ${denoJson.version} from source` : await programName(target);
+  const named: Report["peers"] = {};
+  for (const [peer, command] of Object.entries(peers) as [PeerName, string[]][]) {
+    named[peer] = peerNames[peer] ?? await programName(command);
+  }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: thisMachine(),
+    target: engine ? `${own}, engine ${engine}` : own,
+    peers: named,
+    rounds,
+    seconds,
+    results,
+  };
 }
 
 function rowNames(): string {
@@ -67,6 +84,10 @@ async function main(): Promise<number> {
   }
   if (options === "help") {
     console.log(`${USAGE}\n\nRows: ${rowNames()}`);
+    return 0;
+  }
+  if (options.plot !== undefined) {
+    for (const path of await writePictures(options.plot || newestReport())) console.log(path);
     return 0;
   }
   const interrupt = new AbortController();

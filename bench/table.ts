@@ -34,7 +34,7 @@ function pad(cell: string, width: number, column: number): string {
 }
 
 /** Three significant digits, or all those before the point. */
-function formatValue(value: number): string {
+export function formatValue(value: number): string {
   const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

@@ -7,25 +7,30 @@ Deno.test("parseOptions: defaults", () => {
   assertEquals(parseOptions([], {}, DEFAULT_TARGET), {
     target: DEFAULT_TARGET,
     peers: {},
+    peerNames: {},
     engine: undefined,
     rounds: 3,
     seconds: 3,
     only: "",
     json: undefined,
+    plot: undefined,
   });
 });
 
 Deno.test("parseOptions: every option", () => {
   const args = ["--rounds", "5", "--seconds=10", "--only", "http GET", "--target", "dist/fwatchdog  --x y"];
-  args.push("--engine", "web", "--json", "out.json");
-  assertEquals(parseOptions(args, { PEER: "/bin/other  -x", PEER_2019: "/bin/old" }, DEFAULT_TARGET), {
+  args.push("--engine", "web", "--json", "out.json", "--plot", "in.json");
+  const env = { PEER: "/bin/other  -x", PEER_2019: "/bin/old", PEER_NAME: "other 1.0", PEER_2019_NAME: "old" };
+  assertEquals(parseOptions(args, env, DEFAULT_TARGET), {
     target: ["dist/fwatchdog", "--x", "y"],
     peers: { PEER: ["/bin/other", "-x"], PEER_2019: ["/bin/old"] },
+    peerNames: { PEER: "other 1.0", PEER_2019: "old" },
     engine: "web",
     rounds: 5,
     seconds: 10,
     only: "http GET",
     json: "out.json",
+    plot: "in.json",
   });
 });
 
@@ -37,6 +42,11 @@ Deno.test("parseOptions: ENGINE counts where no --engine is given, empty variabl
   assertEquals(engine([], { ENGINE: "wire" }), ["wire", {}]);
   assertEquals(engine(["--engine", "web"], { ENGINE: "wire" }), ["web", {}]);
   assertEquals(engine([], { ENGINE: "", PEER: "", PEER_2019: " " }), [undefined, {}]);
+});
+
+Deno.test("parseOptions: --plot without a file takes the newest", () => {
+  const options = parseOptions(["--plot"], {}, DEFAULT_TARGET);
+  assertEquals(options === "help" ? options : options.plot, "");
 });
 
 Deno.test("parseOptions: --help", () => {
