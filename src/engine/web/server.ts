@@ -6,6 +6,9 @@ import { Exchange, type ExchangeOptions } from "./exchange.ts";
 /** ms until a listener that failed is opened again, e.g. after running out of descriptors. */
 const LISTEN_AGAIN = 100;
 
+/** ms for answers that were given up at the shutdown to reach their clients. */
+const PARTING = 500;
+
 /**
  * Serves by Deno.serve.
  *
@@ -24,6 +27,8 @@ class WebServer implements Server {
   #server: Deno.HttpServer<Deno.NetAddr>;
   #again: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
+  /** It was told to end when its connections do. */
+  #shutDown = false;
   #closed = true;
   #changed: () => void = () => {};
 
@@ -47,7 +52,7 @@ class WebServer implements Server {
   async drain(): Promise<void> {
     // From 2.8.3 on, shutdown() breaks request bodies that are still arriving: go on until there are none.
     await this.#until(() => ![...this.#exchanges].some((exchange) => exchange.receiving));
-    this.#stopping = true;
+    this.#stopping = this.#shutDown = true;
     const closed = this.#server.shutdown();
     await this.#until(() => this.#exchanges.size === 0);
     await closed;
@@ -58,9 +63,18 @@ class WebServer implements Server {
     clearTimeout(this.#again);
     for (const exchange of this.#exchanges) exchange.request.abort("shutdown");
     this.#readDeadlines[Symbol.dispose]();
-    // Aborting a server that is closed already throws.
+    if (this.#shutDown) return await this.#part();
+    // Aborting a server that is closed, or was shut down, throws where nobody can catch it.
     if (!this.#closed) this.#cut.abort();
     await this.#server.finished;
+  }
+
+  /** Waits for the last answers; a server that was shut down cannot be made to cut connections whose client does not read. */
+  async #part(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, PARTING));
+    await Promise.race([this.#server.finished, late]);
+    clearTimeout(timer);
   }
 
   async #until(condition: () => boolean): Promise<void> {

@@ -95,6 +95,21 @@ export function shutdown(context: Context): void {
     assert(response === undefined || response.status === 504 || !response.complete);
   });
 
+  context.test("§13 shutdown: a client that does not read its answer holds it up no longer than write_timeout", async () => {
+    await using dog = await context.start(fixture("print_without_pause.sh", "stdout"), {
+      write_timeout: "1s",
+      kill_grace: "100ms",
+    });
+    using client = await dog.connect();
+    await client.send({});
+    await client.readFinalHead();
+    const signalled = performance.now();
+    dog.signal("SIGTERM");
+    assertEquals(await dog.exit(), 0);
+    assertLess(performance.now() - signalled, 4_000);
+    assertEquals(dog.children(), []);
+  });
+
   context.test("§13 shutdown: idle connections do not hold it up", async () => {
     await using dog = await context.start("cat");
     using silent = await dog.connect();
