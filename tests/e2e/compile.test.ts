@@ -3,11 +3,12 @@ import { ARCHITECTURES, OWN_ARCHITECTURE } from "../../tools/architecture.ts";
 import { readElf } from "../../tools/denort/elf.ts";
 import { randomBytes } from "../helpers/bytes.ts";
 import { ISSUER, JWT_AUTH, startGateway } from "../helpers/gateway.ts";
+import { HttpClient } from "../helpers/http_client.ts";
 import { fixture, join, root } from "../helpers/paths.ts";
 import { claimsOf, SigningKey } from "../helpers/signing_key.ts";
 import { TempDir } from "../helpers/temp_dir.ts";
 import { answer, startUpstream } from "../helpers/upstream.ts";
-import { runWatchdog, startWatchdog } from "../helpers/watchdog.ts";
+import { runWatchdog, spawnWatchdog, startWatchdog } from "../helpers/watchdog.ts";
 
 const BINARIES = ARCHITECTURES.map(({ name }) => `fwatchdog-linux-${name}`);
 
@@ -132,6 +133,16 @@ Deno.test("compile task: the binary", async (t) => {
     const { code, stderr } = await runWatchdog({ command, env: { mode: "inproc", handler } });
     assertEquals(code, 1);
     assertStringIncludes(stderr, `deno bundle --output handler.js ${handler}`);
+  });
+
+  // script, of Debian's essential packages, is the terminal.
+  await step("asks nobody at a terminal for what a handler may not do", async () => {
+    const handler = join(root, "tests/fixtures/inproc/permissions.js");
+    const env = { mode: "inproc", handler, handler_permissions: "none" };
+    await using watchdog = spawnWatchdog({ command: ["script", "-qec", binary, "/dev/null"], env });
+    const [, port] = await watchdog.stdout.waitFor(/Listening on port: (\d+)\r?$/);
+    using client = await HttpClient.connect(Number(port));
+    assertEquals((await client.exchange()).text, "read,env,path,run,net");
   });
 
   await step("ends the process tree at exec_timeout", async () => {

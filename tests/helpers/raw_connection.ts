@@ -158,16 +158,14 @@ export class RawConnection implements Disposable {
 
   /** A socket operation that fails with {@linkcode Silent} after the timeout. */
   async #bounded<T>(operation: Promise<T>): Promise<T> {
-    let silent = false;
+    const silence = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      silent = true;
+      // The first to settle counts: closing ends the operation too, though not in every version of Deno.
+      silence.reject(new Silent(`Nothing happened on the connection for ${this.timeout} ms`));
       this.close();
     }, this.timeout);
     try {
-      return await operation;
-    } catch (error) {
-      if (silent) throw new Silent(`Nothing happened on the connection for ${this.timeout} ms`);
-      throw error;
+      return await Promise.race([operation, silence.promise]);
     } finally {
       clearTimeout(timer);
     }
