@@ -31,7 +31,7 @@ export interface Ended {
 /** The program under test: the binary that `WATCHDOG_BINARY` names, else `main.ts` under this very Deno. */
 export function watchdogCommand(): string[] {
   const binary = Deno.env.get("WATCHDOG_BINARY");
-  return binary ? [binary] : [Deno.execPath(), "run", "-A", "--no-prompt", join(root, "main.ts")];
+  return binary ? [Deno.realPathSync(binary)] : [Deno.execPath(), "run", "-A", "--no-prompt", join(root, "main.ts")];
 }
 
 /** Whether the program under test is a compiled one, which takes no handlers in TypeScript. */
