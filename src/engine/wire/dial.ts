@@ -24,7 +24,7 @@ export function addressOf(url: URL): Address {
 export async function dial(address: Address, caCerts: readonly string[], signal: AbortSignal): Promise<Socket> {
   if (address.transport === "unix") return await Deno.connect({ transport: "unix", path: address.path });
   const { hostname, port } = address;
-  const connection = await Deno.connect({ hostname, port, signal });
+  const connection = await connect(hostname, port, signal);
   connection.setNoDelay(true);
   if (!address.tls) return connection;
   const secure = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
@@ -39,6 +39,21 @@ export async function dial(address: Address, caCerts: readonly string[], signal:
     signal.removeEventListener("abort", abort);
   }
   return secure;
+}
+
+/** Connects; `localhost` is the loopback where no resolver knows it, as in an image without `/etc/hosts` (RFC 6761 §6.3). */
+async function connect(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+  try {
+    return await Deno.connect({ hostname, port, signal });
+  } catch (error) {
+    if (hostname !== "localhost" || !isUnresolved(error)) throw error;
+    return await Deno.connect({ hostname: "127.0.0.1", port, signal });
+  }
+}
+
+/** Whether a name could not be resolved. */
+function isUnresolved(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("failed to lookup address information");
 }
 
 /** Whether no connection was made for want of a listener, a descriptor or a local port: it may be tried again. */
