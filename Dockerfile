@@ -1,30 +1,70 @@
-# The watchdog as one binary in a small image: the pattern to copy. Put your function in the place of `cat`.
-# An image of your own that has glibc and libgcc_s (Debian's, and what is built on it) needs the binary alone:
-# COPY --from=fwatchdog /usr/bin/fwatchdog /usr/bin/fwatchdog
+# The watchdog, for images of functions to copy from. It is no image to run: a function's image takes one line where
+# its base has glibc and libgcc_s, and one more where it has neither, as scratch, distroless/static and Alpine:
+#
+#   COPY --from=fwatchdog /fwatchdog /usr/bin/fwatchdog
+#   COPY --from=fwatchdog /glibc/ /
 #
 #   docker build --build-arg COMMIT=$(git rev-parse HEAD) -t fwatchdog .
-#   docker run --rm -p 8080:8080 fwatchdog
-#   curl -d hello http://127.0.0.1:8080/
+#   docker buildx build --platform linux/amd64,linux/arm64 -t registry.example/fwatchdog --push .
+#   docker build --target test .
 
-# Debian's, since glibc's libraries are taken from it.
 ARG DENO_IMAGE=denoland/deno:debian-2.9.6
-# musl's, since its busybox needs no library: the image holds no other glibc than the one put into it.
-ARG BUSYBOX_IMAGE=busybox:1.37-musl
+# Where the libraries are from. Nothing of it is executed, so it may be of another architecture.
+ARG DEBIAN_IMAGE=debian:bookworm-slim
+# Given by the builder.
+ARG TARGETARCH
 
-FROM ${DENO_IMAGE} AS build
+FROM ${DEBIAN_IMAGE} AS debian
+
+FROM scratch AS libraries
+COPY --from=debian \
+  /usr/lib/*-linux-gnu/libc.so.6 \
+  /usr/lib/*-linux-gnu/libdl.so.2 \
+  /usr/lib/*-linux-gnu/libgcc_s.so.1 \
+  /usr/lib/*-linux-gnu/libm.so.6 \
+  /usr/lib/*-linux-gnu/libpthread.so.0 \
+  /usr/lib/*-linux-gnu/librt.so.1 \
+  /lib/
+COPY --from=debian /usr/share/doc/libc6/copyright /doc/libc6/
+COPY --from=debian /usr/share/doc/gcc-*-base/copyright /doc/libgcc-s1/
+
+# The loader has to stand where the binary names it. The rest is below /usr, which is a folder everywhere: COPY refuses
+# to put a folder where the base image has a link, as /lib is one where /usr is merged.
+FROM scratch AS glibc-amd64
+COPY --from=debian /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 /lib64/
+COPY --from=libraries /lib/ /usr/lib/x86_64-linux-gnu/
+
+FROM scratch AS glibc-arm64
+COPY --from=debian /usr/lib/aarch64-linux-gnu/ld-linux-aarch64.so.1 /lib/
+COPY --from=libraries /lib/ /usr/lib/aarch64-linux-gnu/
+
+FROM glibc-${TARGETARCH} AS glibc
+COPY --from=libraries /doc/ /usr/share/doc/
+
+# Runs on the machine that builds, and compiles for the one that the image is for.
+FROM --platform=$BUILDPLATFORM ${DENO_IMAGE} AS build
+ARG TARGETARCH
 ARG COMMIT=unknown
 WORKDIR /source
-COPY . .
-RUN deno task compile --commit "$COMMIT" --arch "$(dpkg --print-architecture)" --output-dir /dist \
- && install -D /dist/fwatchdog /image/usr/bin/fwatchdog
-# The loader and the libraries that the binary is linked to: libc, libm, libdl, librt, libpthread, libgcc_s.
-RUN ldd /image/usr/bin/fwatchdog | grep -o '/[^ ]*' | xargs cp --dereference --parents --target-directory=/image
+COPY deno.json deno.lock main.ts ./
+COPY offline offline
+COPY src src
+COPY tools tools
+RUN deno task compile --arch "$TARGETARCH" --commit "$COMMIT" --output-dir /dist \
+  && mv "/dist/fwatchdog-linux-$TARGETARCH" /fwatchdog
+# For the lock file: scratch has no folder that every user may write to.
+RUN mkdir -p /folders && mkdir -m 1777 /folders/tmp
 
-FROM ${BUSYBOX_IMAGE}
-COPY --from=build /image /
-ENV fprocess=cat
-EXPOSE 8080 8081
-# nobody, by number: Kubernetes' runAsNonRoot cannot tell what a name stands for.
-USER 65534:65534
-HEALTHCHECK --interval=5s CMD ["fwatchdog", "--run-healthcheck"]
-CMD ["fwatchdog"]
+# Builds where every test passes, or those that TESTS names: paths below tests.
+FROM build AS test
+ARG TESTS=""
+COPY . .
+RUN deno task test $TESTS
+
+FROM scratch
+LABEL org.opencontainers.image.title="fwatchdog" \
+  org.opencontainers.image.description="Function watchdog, and glibc for images without it" \
+  org.opencontainers.image.licenses="MIT AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1"
+COPY --from=build /fwatchdog /fwatchdog
+COPY --from=glibc / /glibc/
+COPY --from=build /folders/ /glibc/
