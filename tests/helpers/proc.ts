@@ -42,6 +42,11 @@ export function commandLine(pid: number): string {
   return (readProc(`${pid}/cmdline`) ?? "").split("\0").join(" ").trim();
 }
 
+/** Highest resident memory of a process so far, in MB. */
+export function peakMemory(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))![1]) / 1024;
+}
+
 /** Number of descriptors that a process holds open. */
 export function openDescriptors(pid: number): number {
   return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;

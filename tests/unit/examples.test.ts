@@ -91,15 +91,16 @@ for (const name of folders) {
   });
 
   test("the function's program and files are in the image", () => {
-    const { command } = load(options(last));
+    const { mode, command, handler, staticPath } = load(options(last));
     const copied = copies(last).flatMap(({ sources }) => sources);
-    for (const word of command) {
+    const named = mode === "static" ? [`./${staticPath}`] : mode === "inproc" ? [`./${handler}`] : command;
+    for (const word of named) {
       if (files.includes(word)) assert(copied.includes(word), `${word} is not copied`);
     }
-    const [program = "none"] = command;
+    const [program] = named;
     const installed = stages.flatMap((stage) => [...texts(stage, "RUN"), ...manifests(stage).map(read)]).join("\n");
-    const isThere = program === "none" || program.startsWith("./")
-      ? copied.some((path) => path.endsWith(program.slice(1)))
+    const isThere = program.startsWith("./")
+      ? copied.some((path) => `/${path}`.endsWith(program.slice(1)))
       : PROGRAMS[imageName(last.base)]?.includes(program) || new RegExp(`\\b${program}\\b`).test(installed);
     assert(isThere, `nothing brings ${program}`);
   });

@@ -33,13 +33,11 @@ export async function serve(
   use: (watchdog: Watchdog) => Promise<void>,
 ): Promise<void> {
   await server.prepare?.(example);
-  await example.build();
   const packages = server.packages && "env" in server.packages ? server.packages.env : {};
-  const { fprocess, ...env } = example.env;
-  await using watchdog = await startWatchdog({
-    tmp: example.path,
-    env: { ...packages, ...env, fprocess: `${fprocess} ${server.moreArguments ?? ""}` },
-  });
+  await example.build(packages);
+  const env = { ...packages, ...example.env };
+  if (server.moreArguments !== undefined) env.fprocess += ` ${server.moreArguments}`;
+  await using watchdog = await startWatchdog({ tmp: example.path, env });
   try {
     await until(async () => (await watchdog.get("/_/ready")).status === 200, {
       what: () => `${server.name} to listen; the log:\n${watchdog.log}`,

@@ -1,11 +1,4 @@
 import { greets } from "./greeting.ts";
+import { thisDeno } from "./packages.ts";
 
-/** Where this very Deno is. */
-const folder = Deno.execPath().replace(/\/[^/]+$/, "");
-
-greets({
-  name: "Deno",
-  folder: "hello",
-  programs: [],
-  packages: { env: { PATH: `${folder}:${Deno.env.get("PATH")}` } },
-});
+greets({ name: "Deno", folder: "hello", programs: [], packages: thisDeno() });

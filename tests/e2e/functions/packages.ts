@@ -22,6 +22,12 @@ export async function pipPackages(example: string): Promise<Packages> {
     : { env: { PYTHONPATH: join(folder, "packages") } };
 }
 
+/** The Deno that runs the tests, for commands that call `deno`. */
+export function thisDeno(): Packages {
+  const folder = Deno.execPath().replace(/\/[^/]+$/, "");
+  return { env: { PATH: `${folder}:${Deno.env.get("PATH")}` } };
+}
+
 /** A library that Ruby finds by itself. */
 export async function rubyLibrary(name: string): Promise<Packages> {
   return await succeeds(["ruby", "-r", name, "-e", ""], root) ? { env: {} } : { missing: name };

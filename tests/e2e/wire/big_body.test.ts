@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { HttpClient } from "../../helpers/http_client.ts";
 import { fixture } from "../../helpers/paths.ts";
+import { peakMemory } from "../../helpers/proc.ts";
 import { startRawUpstream } from "../../helpers/upstream.ts";
-import { startWatchdog, type Watchdog } from "../../helpers/watchdog.ts";
+import { startWatchdog } from "../../helpers/watchdog.ts";
 
 const BLOCK = new Uint8Array(1024 * 1024).map((_, i) => i % 251);
 const BLOCKS = 256;
@@ -10,12 +11,6 @@ const LENGTH = BLOCK.length * BLOCKS;
 
 /** MB of resident memory that the watchdog may reach; the bodies are several times as large. */
 const MOST_MEMORY = 110;
-
-/** Highest resident memory so far, in MB. */
-function peakMemory({ pid }: Watchdog): number {
-  const text = Deno.readTextFileSync(`/proc/${pid}/status`);
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(text)![1]) / 1024;
-}
 
 async function sendBlocks(write: (data: Uint8Array) => Promise<void>): Promise<void> {
   for (let i = 0; i < BLOCKS; i++) await write(BLOCK);
@@ -52,7 +47,7 @@ Deno.test("wire: 256 MiB through streaming cat at flat memory", async () => {
   })();
   await receiveBlocks(client);
   await sending;
-  assert(peakMemory(dog) < MOST_MEMORY, `${peakMemory(dog)} MB`);
+  assert(peakMemory(dog.pid) < MOST_MEMORY, `${peakMemory(dog.pid)} MB`);
 });
 
 Deno.test("wire: 256 MiB up and down through http mode at flat memory", async () => {
@@ -71,5 +66,5 @@ Deno.test("wire: 256 MiB up and down through http mode at flat memory", async ()
   await client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${LENGTH}\r\n\r\n`);
   await sendBlocks((data) => client.write(data));
   await receiveBlocks(client);
-  assert(peakMemory(dog) < MOST_MEMORY, `${peakMemory(dog)} MB`);
+  assert(peakMemory(dog.pid) < MOST_MEMORY, `${peakMemory(dog.pid)} MB`);
 });
