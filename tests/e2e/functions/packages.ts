@@ -28,6 +28,13 @@ export function thisDeno(): Packages {
   return { env: { PATH: `${folder}:${Deno.env.get("PATH")}` } };
 }
 
+/** The packages that the example's `handler.ts` imports, and what `deno bundle` needs beside them; Deno keeps them. */
+export async function denoPackages(example: string): Promise<Packages> {
+  const bundle = [Deno.execPath(), "bundle", "--output", "/dev/null", "handler.ts"];
+  const bundled = await succeeds(bundle, join(root, `examples/${example}`));
+  return bundled ? thisDeno() : { missing: `npm package ${example}` };
+}
+
 /** A library that Ruby finds by itself. */
 export async function rubyLibrary(name: string): Promise<Packages> {
   return await succeeds(["ruby", "-r", name, "-e", ""], root) ? { env: {} } : { missing: name };
