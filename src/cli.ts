@@ -16,16 +16,23 @@ export type Cli =
 interface Flag {
   readonly name: string;
   readonly isSwitch: boolean;
+  /** Whether all of its values count, rather than the last. */
+  readonly isList: boolean;
   /** The variable of the same meaning; undefined where the flag asks for something else than to serve. */
   readonly variable?: string;
 }
 
-const HELP: Flag = { name: "--help", isSwitch: true };
-const VERSION: Flag = { name: "--version", isSwitch: true };
-const HEALTHCHECK: Flag = { name: "--run-healthcheck", isSwitch: true };
+const HELP: Flag = { name: "--help", isSwitch: true, isList: false };
+const VERSION: Flag = { name: "--version", isSwitch: true, isList: false };
+const HEALTHCHECK: Flag = { name: "--run-healthcheck", isSwitch: true, isList: false };
 
 const OPTION_FLAGS: readonly Flag[] = ROWS.flatMap((option) =>
-  option.names.map((variable) => ({ name: flagName(variable), isSwitch: isSwitch(option), variable }))
+  option.names.map((variable) => ({
+    name: flagName(variable),
+    isSwitch: isSwitch(option),
+    isList: option.isList === true,
+    variable,
+  }))
 );
 
 const FLAGS: ReadonlyMap<string, Flag> = new Map([
@@ -50,13 +57,14 @@ export function parseCli(args: readonly string[]): Cli {
   const problems: string[] = [];
   const { "--": command, ...parsed } = parseArgs(normalise(args, problems), {
     string: [...FLAGS.values()].map(keyOf),
+    collect: [...FLAGS.values()].filter(({ isList }) => isList).map(keyOf),
     "--": true,
     unknown: (arg) => {
       problems.push(`unexpected argument ${JSON.stringify(arg)}`);
       return false;
     },
   });
-  const text = (flag: Flag): string | undefined => parsed[keyOf(flag)];
+  const text = (flag: Flag): string | undefined => textOf(parsed[keyOf(flag)]);
   const isOn = (flag: Flag): boolean => readSwitch(flag, text(flag) ?? "false", problems);
 
   const action = isOn(HELP) ? "help" : isOn(VERSION) ? "version" : isOn(HEALTHCHECK) ? "healthcheck" : undefined;
@@ -64,6 +72,11 @@ export function parseCli(args: readonly string[]): Cli {
   if (action !== undefined) return { kind: action };
   const given = OPTION_FLAGS.filter((flag) => text(flag) !== undefined);
   return { kind: "run", flags: Object.fromEntries(given.map((flag) => [flag.variable, text(flag)])), command };
+}
+
+/** A value as one text; a list that nobody has given is not set. */
+function textOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(",") || undefined : value;
 }
 
 /** What parseArgs calls a flag. */

@@ -8,7 +8,9 @@ import type { Engine, Server } from "./http/engine.ts";
 import { compose, type Handler, type Middleware } from "./http/message.ts";
 import { metricsEndpoint } from "./http/metrics_endpoint.ts";
 import { type ProbeOptions, probes } from "./http/probes.ts";
+import { summarise } from "./lifecycle/change_batches.ts";
 import { shutDown } from "./lifecycle/drain.ts";
+import { FileWatch } from "./lifecycle/file_watch.ts";
 import type { LockFile } from "./lifecycle/lock_file.ts";
 import { rootCertificates } from "./lifecycle/root_certificates.ts";
 import { listenToSignals } from "./lifecycle/signals.ts";
@@ -23,6 +25,7 @@ import { metrics } from "./middleware/metrics.ts";
 import { afterburn } from "./modes/afterburn.ts";
 import { http } from "./modes/http.ts";
 import type { FunctionOptions, Mode } from "./modes/mode.ts";
+import { RestartableMode, type RestartableOptions } from "./modes/restartable.ts";
 import { serializing } from "./modes/serializing.ts";
 import { streaming } from "./modes/streaming.ts";
 import { reapOrphans } from "./process/reap.ts";
@@ -64,7 +67,9 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
 
   const engine = ENGINES[config.engine];
   // The function is started before anything listens, since it takes longer than the watchdog does.
-  const starting = orStartError(() => startMode(config, engine, surroundings));
+  const start: StartMode = (abandoned) => startMode(config, engine, surroundings, abandoned);
+  const watch = config.watch.length === 0 ? undefined : owned.use(await openWatch(config, log));
+  const starting = orStartError(watch === undefined ? () => start() : () => startWatched(watch, start, config, log));
   const started = await Promise.race([starting, shutdown.promise.then(() => undefined)]);
   if (started === undefined) return 0; // a handler's module may take any time to load
   const mode = owned.use(started);
@@ -172,7 +177,13 @@ async function startAuth(config: Config, { log, identity }: Surroundings): Promi
   return jwtAuth({ verify, reference, info: (message) => log.info(message), debug });
 }
 
-async function startMode(config: Config, engine: Engine, { log, functionEnv }: Surroundings): Promise<Mode> {
+/** @param abandoned Gives up a start that takes its time. */
+async function startMode(
+  config: Config,
+  engine: Engine,
+  { log, functionEnv }: Surroundings,
+  abandoned: AbortSignal | undefined,
+): Promise<Mode> {
   const options: FunctionOptions = {
     command: config.command,
     env: functionEnv,
@@ -189,7 +200,7 @@ async function startMode(config: Config, engine: Engine, { log, functionEnv }: S
   }
   if (config.mode === "inproc") {
     const { inproc } = await import("./modes/inproc.ts");
-    return await inproc({ ...config, ...options, handler: config.handler! });
+    return await inproc({ ...config, ...options, handler: config.handler! }, abandoned);
   }
   if (config.mode === "afterburn") return afterburn({ ...options, maxBodyBytes: config.maxBodyBytes });
   if (config.mode === "serializing") return serializing({ ...config, ...options });
@@ -198,6 +209,35 @@ async function startMode(config: Config, engine: Engine, { log, functionEnv }: S
   const caCerts = url.protocol === "https:" ? rootCertificates(config.upstreamCa) : [];
   const authority = url.protocol.endsWith("unix:") ? "localhost" : url.host;
   return http({ ...options, upstream: engine.upstream({ url, caCerts }), authority, buffer: config.bufferHttp });
+}
+
+function openWatch({ watch }: Config, log: Log): Promise<FileWatch> {
+  return orStartError(() => FileWatch.open(watch, (message) => log.warn(message)));
+}
+
+type StartMode = RestartableOptions["start"];
+
+/** A function that is started again whenever one of its files changes. */
+async function startWatched(
+  watch: FileWatch,
+  start: StartMode,
+  config: Config,
+  log: Log,
+): Promise<RestartableMode> {
+  const mode = await RestartableMode.start({
+    start,
+    patience: config.writeTimeout,
+    info: (message) => log.info(message),
+    error: (message) => log.error(message),
+  });
+  const restart = async () => {
+    for await (const changed of watch) {
+      log.info(`Changed: ${summarise(changed)}: the function is restarted`);
+      await mode.restart();
+    }
+  };
+  restart();
+  return mode;
 }
 
 function logSettings(config: Config, log: Log): void {

@@ -1,11 +1,11 @@
 import { formatDuration, joinWords, OptionError } from "./parse.ts";
-import { flagName, isSwitch, type Option, OPTIONS, type Values } from "./options.ts";
+import { flagName, hasEffect, isSwitch, type Option, OPTIONS, type Values } from "./options.ts";
 
 /** Texts of options by the name of their variable. */
 export type Texts = Readonly<Record<string, string>>;
 
 /** The configuration, validated: durations in ms, lengths in bytes. */
-export interface Config extends Omit<Values, "functionProcess" | "healthcheckInterval" | "queueTimeout"> {
+export interface Config extends Omit<Values, "functionProcess" | "healthcheckInterval" | "queueTimeout" | "watch"> {
   /** The function process as it was written, for the log; empty where there is none. */
   readonly fprocess: string;
   /** Its program and arguments; empty where there is none. */
@@ -14,6 +14,8 @@ export interface Config extends Omit<Values, "functionProcess" | "healthcheckInt
   readonly healthcheckInterval: number;
   /** In ms, above 0; never more than `write_timeout`, and `exec_timeout` where it isn't set. */
   readonly queueTimeout: number;
+  /** Paths whose change restarts the function; empty where nothing does. */
+  readonly watch: readonly string[];
   /** What works, and is probably not meant: one line each. */
   readonly warnings: readonly string[];
 }
@@ -110,6 +112,9 @@ function conflicts(values: Readings): string[] {
   if (values.handlerPermissions !== undefined && values.inprocIsolation === "none") {
     errors.push("handler_permissions hold in a worker alone: want inproc_isolation=worker");
   }
+  if (mode === "inproc" && values.watch !== undefined && values.inprocIsolation === "none") {
+    errors.push("watch restarts a handler in a worker alone: want inproc_isolation=worker");
+  }
   if (writeTimeout === 0) errors.push("HTTP write timeout must be over 0s");
   if (maxQueue !== undefined && maxQueue > 0 && maxInflight === 0) {
     errors.push(`max_queue ${maxQueue} without max_inflight: want a limit that requests can wait for`);
@@ -132,23 +137,27 @@ function complete({ functionProcess, ...values }: Values): Config {
     command: functionProcess?.words ?? [],
     healthcheckInterval: values.healthcheckInterval ?? values.writeTimeout,
     queueTimeout,
+    watch: hasEffect(OPTIONS.watch, values.mode) ? values.watch ?? [] : [],
     warnings: Object.freeze(warnings({ ...values, queueTimeout })),
   });
 }
 
 function warnings(
-  { execTimeout, writeTimeout, maxQueue, queueTimeout }: Pick<
-    Config,
-    "execTimeout" | "writeTimeout" | "maxQueue" | "queueTimeout"
-  >,
+  values: Pick<Values, "execTimeout" | "writeTimeout" | "maxQueue" | "mode" | "watch"> & Pick<Config, "queueTimeout">,
 ): string[] {
+  const { execTimeout, writeTimeout, maxQueue, queueTimeout, mode, watch } = values;
   const [exec, write, queue] = [execTimeout, writeTimeout, queueTimeout].map(formatDuration);
+  const warnings: string[] = [];
   if (execTimeout > writeTimeout) {
-    return [`exec_timeout (${exec}) is above write_timeout (${write}): work ends after ${write}`];
-  }
-  if (maxQueue > 0 && queueTimeout + execTimeout > writeTimeout) {
+    warnings.push(`exec_timeout (${exec}) is above write_timeout (${write}): work ends after ${write}`);
+  } else if (maxQueue > 0 && queueTimeout + execTimeout > writeTimeout) {
     const sum = `queue_timeout (${queue}) and exec_timeout (${exec}) together`;
-    return [`${sum} are above write_timeout (${write}): a request that has waited may have less time for its work`];
+    warnings.push(
+      `${sum} are above write_timeout (${write}): a request that has waited may have less time for its work`,
+    );
   }
-  return [];
+  if (watch !== undefined && !hasEffect(OPTIONS.watch, mode)) {
+    warnings.push(`watch has no effect in ${mode} mode: nothing runs there longer than a request`);
+  }
+  return warnings;
 }

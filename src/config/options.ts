@@ -6,6 +6,7 @@ import {
   parseFieldValue,
   parseLimit,
   parsePath,
+  parsePaths,
   parsePort,
   parseText,
   parseUpstream,
@@ -30,6 +31,8 @@ export interface Option<Value = unknown> {
   readonly default?: string;
   /** What is shown as the default where that is no fixed text. */
   readonly defaultShown?: string;
+  /** As a flag it may be given several times: the values are joined by commas. */
+  readonly isList?: boolean;
   /** Where it has an effect; everywhere by default. */
   readonly modes?: readonly Mode[];
   /** The meaning, one line, for a terminal and for a Markdown table. */
@@ -144,6 +147,14 @@ export const OPTIONS = {
     modes: ["inproc"],
     help:
       "What the handler may do, as Deno names it: net=example.com,net=10.0.0.1:5432,read=/data,env; none for nothing",
+  },
+  watch: {
+    group: "Function",
+    names: ["watch"],
+    parse: parsePaths,
+    isList: true,
+    modes: ["http", "afterburn", "inproc"],
+    help: "Files and folders, with commas between them; when one changes, the function is restarted (for development)",
   },
   port: {
     group: "Server",
@@ -366,6 +377,11 @@ export const ROWS: readonly Option[] = Object.values(OPTIONS);
 /** Whether an option is a switch: as a flag it needs no value. */
 export function isSwitch(option: Option): boolean {
   return option.parse === parseBoolean;
+}
+
+/** Whether an option has an effect in a mode. */
+export function hasEffect(option: Option, mode: Mode): boolean {
+  return option.modes?.includes(mode) ?? true;
 }
 
 /** The default as users read it; empty where there is none. */

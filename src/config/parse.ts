@@ -140,6 +140,17 @@ export function parseText(text: string): string {
 }
 
 /**
+ * Reads a list of paths with commas between them.
+ *
+ * @throws {OptionError} where one is empty.
+ */
+export function parsePaths(text: string): readonly string[] {
+  const paths = text.split(",");
+  if (paths.includes("")) throw new OptionError("want paths with commas between them");
+  return Object.freeze(paths);
+}
+
+/**
  * Takes the value of a header field.
  *
  * @throws {OptionError} where it can't be sent as one.

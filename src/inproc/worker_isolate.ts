@@ -68,16 +68,21 @@ export class WorkerIsolate implements Isolate {
   /**
    * Starts a worker and loads the handler in it.
    *
+   * @param abandoned Ends the worker where it aborts before the handler is loaded.
    * @throws {HandlerError} where the handler can't be used.
    * @throws {Error} where a permission is malformed.
    */
-  static async start(options: WorkerOptions): Promise<WorkerIsolate> {
+  static async start(options: WorkerOptions, abandoned?: AbortSignal): Promise<WorkerIsolate> {
     const isolate = new WorkerIsolate(options);
+    const abandon = (): void => isolate.#loaded.reject(abandoned!.reason);
+    abandoned?.addEventListener("abort", abandon);
     try {
       await isolate.#loaded.promise;
     } catch (error) {
       isolate.terminate();
       throw error;
+    } finally {
+      abandoned?.removeEventListener("abort", abandon);
     }
     return isolate;
   }

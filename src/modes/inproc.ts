@@ -27,13 +27,14 @@ export interface InprocOptions extends Pick<FunctionOptions, "lineLimit" | "line
 /**
  * A handler, a module of its user, answers requests without a process (compatibility.md §10).
  *
+ * @param abandoned Gives up the start where it aborts before the handler is loaded in its worker.
  * @throws {HandlerError} where it can't be used.
  * @throws {Error} where a permission is malformed.
  */
-export async function inproc(options: InprocOptions): Promise<Mode> {
+export async function inproc(options: InprocOptions, abandoned?: AbortSignal): Promise<Mode> {
   const url = await locateHandler(options.handler, { folder: Deno.cwd(), standalone: Deno.build.standalone });
   options.info(`Loading handler: ${filePath(url)}`);
-  const host = await startHost(url, options);
+  const host = await startHost(url, options, abandoned);
   return {
     handler: (request) => answer(request, host, options.error),
     ready: () => host.ready(),
@@ -44,7 +45,11 @@ export async function inproc(options: InprocOptions): Promise<Mode> {
 }
 
 /** Each way needs modules of the platform that the other has no use for. */
-async function startHost(url: string, options: InprocOptions): Promise<HandlerHost> {
+async function startHost(
+  url: string,
+  options: InprocOptions,
+  abandoned: AbortSignal | undefined,
+): Promise<HandlerHost> {
   const { lineLimit, line, info, error, handlerPermissions } = options;
   const print = (stream: "stdout" | "stderr", text: string) =>
     writeLines(text, lineLimit, (bytes) => line(stream, bytes));
@@ -57,7 +62,7 @@ async function startHost(url: string, options: InprocOptions): Promise<HandlerHo
   const folders = [new URL("./", url), new URL("../inproc/", import.meta.url)].map(({ href }) => filePath(href));
   const permissions = handlerPermissions && permissionOptions(handlerPermissions, folders);
   const dropped = (lines: number) => error(`${lines} lines of the handler dropped: they were not logged fast enough`);
-  return await startWorkerHost({ handler: url, permissions, print, dropped, failed }, info);
+  return await startWorkerHost({ handler: url, permissions, print, dropped, failed }, info, abandoned);
 }
 
 async function answer(request: HttpRequest, host: HandlerHost, error: LogError): Promise<HttpResponse> {

@@ -32,6 +32,7 @@ const ACCEPTED: readonly (readonly [readonly string[], Cli])[] = [
   [["-max_inflight=10"], run({ max_inflight: "10" })],
   [["--max-inflight", "many"], run({ max_inflight: "many" })],
   [["--max-inflight", "1", "--max-inflight", "2"], run({ max_inflight: "2" })],
+  [["--watch", "src", "-watch=a.js,b.js"], run({ watch: "src,a.js,b.js" })],
   [["--port=0080"], run({ port: "0080" })],
 
   [["--fprocess", "sh -c 'a=b c'"], run({ fprocess: "sh -c 'a=b c'" })],

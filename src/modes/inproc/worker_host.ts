@@ -12,11 +12,16 @@ const PATIENCE = 250;
  * Runs the handler in a worker, and starts another one where that has ended, or does not answer any more.
  *
  * @param info Told of each new start.
+ * @param abandoned Gives up the first start where it aborts before the handler is loaded.
  * @throws {HandlerError} where the handler can't be used.
  * @throws {Error} where a permission is malformed.
  */
-export async function startWorkerHost(options: WorkerOptions, info: (message: string) => void): Promise<HandlerHost> {
-  return new WorkerHost(await WorkerIsolate.start(options), options, info);
+export async function startWorkerHost(
+  options: WorkerOptions,
+  info: (message: string) => void,
+  abandoned?: AbortSignal,
+): Promise<HandlerHost> {
+  return new WorkerHost(await WorkerIsolate.start(options, abandoned), options, info);
 }
 
 class WorkerHost implements HandlerHost {

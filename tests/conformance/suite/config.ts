@@ -54,6 +54,7 @@ const WRONG: readonly Env[] = [
     max_queue: "-1",
     queue_timeout: "-1s",
     log_buffer_size: "-2",
+    watch: "src,,lib",
     mode: "bogus",
   },
   {

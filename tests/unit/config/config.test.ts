@@ -21,6 +21,7 @@ Deno.test("load gives every option its default", () => {
     handler: undefined,
     inprocIsolation: "worker",
     handlerPermissions: undefined,
+    watch: [],
     functionRlimit: undefined,
     killGrace: 500,
     staticPath: "/home/app/public",
@@ -280,6 +281,23 @@ Deno.test("load wants a handler in inproc mode, and a worker for its permissions
   assertEquals(errorsOf({ mode: "inproc" }), ["no handler: want handler=FILE in inproc mode"]);
   assertEquals(errorsOf({ ...env, handler_permissions: "net", inproc_isolation: "none" }), [
     "handler_permissions hold in a worker alone: want inproc_isolation=worker",
+  ]);
+});
+
+Deno.test("load takes watch in modes whose function outlives a request, and wants a worker for it", () => {
+  const http = { ...MINIMAL, mode: "http", upstream_url: "http://127.0.0.1:3000" };
+  for (const env of [http, { ...MINIMAL, mode: "afterburn" }, { mode: "inproc", handler: "a.ts" }]) {
+    const { watch, warnings } = load({ ...env, watch: "src,index.js" });
+    assertEquals([watch, warnings], [["src", "index.js"], []]);
+  }
+  for (const mode of ["streaming", "serializing", "static"]) {
+    const { watch, warnings } = load({ ...MINIMAL, mode, watch: "src" });
+    assertEquals([watch, warnings], [[], [
+      `watch has no effect in ${mode} mode: nothing runs there longer than a request`,
+    ]]);
+  }
+  assertEquals(errorsOf({ mode: "inproc", handler: "a.ts", watch: "a.ts", inproc_isolation: "none" }), [
+    "watch restarts a handler in a worker alone: want inproc_isolation=worker",
   ]);
 });
 

@@ -11,6 +11,7 @@ import {
   parseGoDuration,
   parseLimit,
   parsePath,
+  parsePaths,
   parsePort,
   parseUpstream,
   splitWords,
@@ -227,6 +228,11 @@ Deno.test("oneOf takes exactly its words", () => {
 Deno.test("parseFieldValue takes what can stand in a header", () => {
   accepts(parseFieldValue, ["text/plain; charset=utf-8", "x", "a \t b"].map((text) => [text, text]));
   refuses(parseFieldValue, ["", " ", "a\r\nb: c", "a\nb", " a", "a ", "a\0", "é"], "want printable ASCII characters");
+});
+
+Deno.test("parsePaths splits at commas", () => {
+  accepts(parsePaths, [["src", ["src"]], ["src,/a b/c.js", ["src", "/a b/c.js"]]]);
+  refuses(parsePaths, ["", ",", "a,", "a,,b"], "want paths with commas between them");
 });
 
 Deno.test("parsePath gives a path with a slash in front", () => {
