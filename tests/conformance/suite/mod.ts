@@ -33,6 +33,7 @@ import { staticVersions } from "./static_versions.ts";
 import { streaming } from "./streaming.ts";
 import { streamingFailures } from "./streaming_failures.ts";
 import { upgrades } from "./upgrades.ts";
+import { watch } from "./watch.ts";
 
 /** Registers the whole suite, in the order of compatibility.md. */
 export function conformance(context: Context): void {
@@ -70,4 +71,5 @@ export function conformance(context: Context): void {
   metrics(context);
   logs(context);
   shutdown(context);
+  watch(context);
 }
