@@ -286,7 +286,8 @@ Deno.test("load wants a handler in inproc mode, and a worker for its permissions
 
 Deno.test("load takes watch in modes whose function outlives a request, and wants a worker for it", () => {
   const http = { ...MINIMAL, mode: "http", upstream_url: "http://127.0.0.1:3000" };
-  for (const env of [http, { ...MINIMAL, mode: "afterburn" }, { mode: "inproc", handler: "a.ts" }]) {
+  const inproc = { mode: "inproc", handler: "a.ts" };
+  for (const env of [http, { ...MINIMAL, mode: "afterburn" }, inproc] satisfies Texts[]) {
     const { watch, warnings } = load({ ...env, watch: "src,index.js" });
     assertEquals([watch, warnings], [["src", "index.js"], []]);
   }
@@ -296,7 +297,7 @@ Deno.test("load takes watch in modes whose function outlives a request, and want
       `watch has no effect in ${mode} mode: nothing runs there longer than a request`,
     ]]);
   }
-  assertEquals(errorsOf({ mode: "inproc", handler: "a.ts", watch: "a.ts", inproc_isolation: "none" }), [
+  assertEquals(errorsOf({ ...inproc, watch: "a.ts", inproc_isolation: "none" }), [
     "watch restarts a handler in a worker alone: want inproc_isolation=worker",
   ]);
 });
