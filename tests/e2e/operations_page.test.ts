@@ -195,6 +195,28 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await dog.stderr.waitFor(/outside of a request/);
     },
   ),
+  "inproc mode, a handler that changes": async () => {
+    using tmp = new TempDir();
+    const write = (body: string): string => tmp.file("handler.mjs", `export default () => new Response(${body});`);
+    const handler = write("'one'");
+    return await scenario({ env: { mode: "inproc", handler, watch: handler } }, async (dog) => {
+      write("'two'");
+      await dog.stderr.waitFor(/was restarted/);
+      write("'");
+      await dog.stderr.waitFor(/could not be restarted/);
+    })();
+  },
+  "http mode, a watched function that ends": async () => {
+    using tmp = new TempDir();
+    await using upstream = startUpstream();
+    const fprocess = fixture("exit_after_file.sh", tmp.at("go"), "3");
+    const env = { mode: "http", upstream_url: upstream.url, fprocess, watch: tmp.file("source") };
+    return await scenario({ env }, async (dog) => {
+      tmp.file("go");
+      await dog.stderr.waitFor(/has terminated: exit status 3; it is started again/);
+    })();
+  },
+  "streaming mode, watched": scenario({ env: { fprocess: "cat", watch: "/home/app" } }, (dog) => dog.post("/p", "x")),
   "tokens": async () => {
     await using _gateway = await startGateway(() => []);
     return await scenario({ env: { fprocess: "cat", ...JWT_AUTH } }, (dog) => dog.get("/p"))();
