@@ -90,6 +90,17 @@ Deno.test("compile task: the binary", async (t) => {
     assertEquals(watchdog.children(), []);
   });
 
+  await step("writes nothing but its lock file, no code cache above all", async () => {
+    const handler = join(root, "tests/fixtures/inproc/echo.js");
+    for (const env of [{ fprocess: "cat" }, { mode: "inproc", handler }]) {
+      await using watchdog = await startWatchdog({ command, env });
+      assertEquals((await watchdog.get()).status, 200);
+      assertEquals([...Deno.readDirSync(watchdog.tmp)].map(({ name }) => name), [".lock"]);
+      assertEquals(await watchdog.stop(), 0);
+      assertEquals([...Deno.readDirSync(watchdog.tmp)], []);
+    }
+  });
+
   await step("checks tokens, with the package that only jwt_auth loads", async () => {
     const key = await SigningKey.generate("k");
     await using _gateway = await startGateway(() => [key]);
