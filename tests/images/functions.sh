@@ -31,7 +31,7 @@ is_healthy_while_it_serves() {
 runs_on_a_read_only_root() {
   start --access ro-tmp no_glibc fprocess="sh -c 'touch /written; touch /tmp/written && cat'"
   equal "hello" "$(request --data hello http://127.0.0.1:8080/)"
-  grep -q 'Read-only file system' "$log"
+  until_true 10 grep -q "Read-only file system" "$log"
   equal ".lock written" "$(cd "/proc/$first/root/tmp" && echo .lock*  w*)"
   run_inside fwatchdog --run-healthcheck
 }
@@ -75,8 +75,7 @@ proxies_to() {
 
 reaps_orphans() {
   start no_glibc fprocess="sh -c '(sleep 0 &) ; cat'"
-  local i
-  for i in 1 2 3; do equal "hello" "$(request --data hello http://127.0.0.1:8080/)"; done
+  for _ in 1 2 3; do equal "hello" "$(request --data hello http://127.0.0.1:8080/)"; done
   until_true 10 has_no_child
 }
 
