@@ -3,8 +3,9 @@ import { readWhole } from "../http/bodies.ts";
 import { type Upstream, UpstreamError } from "../http/engine.ts";
 import { HeaderFields } from "../http/fields.ts";
 import { downstreamFields, upstreamFields } from "../http/headers.ts";
-import { type HttpRequest, HttpResponse } from "../http/message.ts";
+import { type End, type HttpRequest, HttpResponse } from "../http/message.ts";
 import { Bytes, emptyResponse } from "../http/responses.ts";
+import { asText } from "../http/text.ts";
 import { describe, type ExitStatus } from "../process/exit_status.ts";
 import { Markers } from "../process/marker.ts";
 import { superviseFunction } from "../process/supervise.ts";
@@ -83,6 +84,7 @@ async function proxy(request: HttpRequest, options: HttpOptions): Promise<HttpRe
   try {
     const body = options.buffer && request.body ? await buffered(request, fields) : request.body;
     const answer = await options.upstream.send({ request, fields, body });
+    if (answer.body !== null) request.onEnd((end) => logBreak(request, end, options));
     const back = downstreamFields(answer.fields, answer.tunnel !== undefined);
     back.set("X-Duration-Seconds", durationSeconds(request));
     return answer.withFields(back);
@@ -101,11 +103,24 @@ async function buffered(request: HttpRequest, fields: HeaderFields): Promise<Byt
   return new Bytes(bytes);
 }
 
-function givenUp(request: HttpRequest, { info }: HttpOptions): HttpResponse {
+function givenUp(request: HttpRequest, options: HttpOptions): HttpResponse {
   if (request.aborted !== "timed out") return abortedResponse(request);
-  const { option, milliseconds } = request.limit!;
-  info(`Upstream HTTP killed due to ${option}: ${formatDuration(milliseconds)}`);
+  logTimeout(request, options);
   return failure(504, request);
+}
+
+function logTimeout({ limit }: HttpRequest, { info }: HttpOptions): void {
+  const { option, milliseconds } = limit!;
+  info(`Upstream HTTP killed due to ${option}: ${formatDuration(milliseconds)}`);
+}
+
+/** The access line shows the status that was sent: what broke the answer behind it has a line of its own. */
+function logBreak(request: HttpRequest, { outcome, response, bytes }: End, options: HttpOptions): void {
+  if (outcome === "timed out") logTimeout(request, options);
+  if (outcome !== "failed") return;
+  const size = response?.body?.size;
+  const sent = size === undefined ? `${bytes} bytes` : `${bytes} of ${size} bytes`;
+  options.error(`Upstream HTTP answer broke off after ${sent}: ${request.method} ${asText(request.target)}`);
 }
 
 /** The answer where the function gave none; retry logic elsewhere keys on its fields. */

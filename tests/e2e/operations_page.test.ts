@@ -123,6 +123,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   }),
   "http mode, no call ids": httpScenario({}, () => answer("x"), (dog) => dog.post("/p", "x")),
   "http mode, no answer": httpScenario({}, (_, connection) => connection.close(), (dog) => dog.post("/p", "x")),
+  "http mode, a cut answer": httpScenario(
+    {},
+    async (_, connection) => {
+      await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcde");
+      connection.close();
+    },
+    (dog) => dog.post("/p", "x"),
+  ),
   "http mode, too late": httpScenario(
     { exec_timeout: "300ms" },
     async (_, connection) => void await connection.closedByPeer(8_000),

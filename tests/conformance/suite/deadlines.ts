@@ -52,6 +52,7 @@ export function deadlines(context: Context): void {
           const response = await dog.get();
           assertEquals([response.status, response.complete], [200, false]);
           assertAround(response, 500);
+          await dog.stderr.waitFor(logLine(/Upstream HTTP killed due to (?:exec|write)_timeout: 500ms/));
         });
       }
     }

@@ -58,6 +58,7 @@ export function httpFailures(context: Context): void {
         const response = await client.readFinalHead();
         headSeen.resolve();
         assertEquals([response.status, (await client.readBody(response)).complete], [200, false]);
+        await dog.stderr.waitFor(logLine(/Upstream HTTP answer broke off after \d+(?: of \d+)? bytes: GET \//));
       });
     }
   });
