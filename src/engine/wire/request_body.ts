@@ -46,7 +46,8 @@ export class RequestBody implements ByteSource {
   }
 
   read(): Uint8Array | null | Promise<Uint8Array | null> {
-    this.#reading = true;
+    // One that was given up may still be asked for more, by who has not heard of it yet.
+    this.#reading = !this.#givenUp;
     if (this.#waitedFor) return this.#askAndRead();
     try {
       const view = this.#body.read();
