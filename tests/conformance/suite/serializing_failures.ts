@@ -98,7 +98,7 @@ export function serializingFailures(context: Context): void {
         });
         const { status, complete } = await dog.get();
         assertEquals([status, complete], [504, true]);
-        await dog.noChildren(1_000);
+        await dog.noChildren(3_000);
       });
     }
   });

@@ -145,7 +145,7 @@ export function streamingFailures(context: Context): void {
         await using dog = await context.start(program, { exec_timeout: "500ms", kill_grace: "100ms" });
         const { status, complete } = await dog.get();
         assertEquals([status, complete], name === "floods stdout" ? [200, false] : [504, true]);
-        await dog.noChildren(1_000);
+        await dog.noChildren(3_000);
       });
     }
   });
