@@ -84,7 +84,7 @@ async function proxy(request: HttpRequest, options: HttpOptions): Promise<HttpRe
   try {
     const body = options.buffer && request.body ? await buffered(request, fields) : request.body;
     const answer = await options.upstream.send({ request, fields, body });
-    if (answer.body !== null) request.onEnd((end) => logBreak(request, end, options));
+    if (answer.body && !answer.tunnel) request.onEnd((end) => logBreak(request, end, options));
     const back = downstreamFields(answer.fields, answer.tunnel !== undefined);
     back.set("X-Duration-Seconds", durationSeconds(request));
     return answer.withFields(back);
