@@ -53,7 +53,7 @@ Deno.test("README: images are built from folders that have a Dockerfile, and run
 });
 
 /** Commands that go on until Ctrl-C; those that follow talk to them. */
-const SERVER = /^(?:npx -y deno@[\d.]+|deno) (?:task start|run -A main\.ts)\b/;
+const SERVER = /^(?:npx -y deno@[\d.]+|deno) (?:task start|run -A --no-prompt main\.ts)\b/;
 
 /** The whole suite would run this test again: one file stands for it. */
 const SUITE = /^(?:npx -y deno@[\d.]+|deno) task test$/;
