@@ -36,7 +36,7 @@ class Watchdog {
   /** Starts it; resolves with its exit code. */
   async run(args: readonly string[]): Promise<number> {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", `${ROOT}/examples/start.ts`, ...args],
+      args: ["run", "-A", "--no-prompt", `${ROOT}/examples/start.ts`, ...args],
       stdin: "inherit",
       stdout: "inherit",
       stderr: "inherit",
