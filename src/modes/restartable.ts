@@ -105,13 +105,21 @@ export class RestartableMode implements Mode {
     const old = this.#current;
     this.#current = undefined;
     // A function that no request was let through to has begun nothing.
-    const served = old !== undefined && this.#latch.isOpen;
+    const hasServed = this.#latch.isOpen;
     this.#latch.shut();
     await this.#starting;
-    if (served) await Promise.race([within(this.#options.patience, this.#done(old)), this.#closing.promise]);
-    if (old !== undefined) this.#end(old);
+    if (old !== undefined) {
+      if (hasServed) await this.#finish(old);
+      this.#end(old);
+    }
     await this.#ending;
     if (!this.#isClosing) this.#starting = this.#start();
+  }
+
+  /** Lets the function finish what it has begun, as long as it lives. */
+  async #finish(mode: Mode): Promise<void> {
+    const end = mode.terminated ? [mode.terminated] : [];
+    await Promise.race([within(this.#options.patience, this.#done(mode)), this.#closing.promise, ...end]);
   }
 
   /** Resolves when all that the function has begun is over; a tunnel has no end to be waited for. */

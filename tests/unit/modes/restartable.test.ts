@@ -117,12 +117,23 @@ Deno.test("RestartableMode.restart lets requests in flight end, and those that c
   assertEquals(own.log, ["Function was restarted"]);
 });
 
-Deno.test("RestartableMode.restart waits no longer than its patience, and not for tunnels", async (t) => {
+Deno.test("RestartableMode.restart waits no longer than its patience or the function lasts, and not for tunnels", async (t) => {
   await t.step("patience", async () => {
     await using own = await Restartable.start(5);
     const slow = own.request("/slow");
     await within(5_000, own.mode.restart(), "the restart");
     assertEquals(own.functions[0].disposed, true);
+    own.functions[0].answer();
+    await slow.answer;
+  });
+  await t.step("the end of the function", async () => {
+    await using own = await Restartable.start();
+    const slow = own.request("/slow");
+    const restart = own.mode.restart();
+    own.functions[0].terminate("exit status 3");
+    await restart;
+    await own.restarted();
+    assertEquals(own.log, ["Function was restarted"]);
     own.functions[0].answer();
     await slow.answer;
   });
