@@ -11,7 +11,7 @@ import { spawnWatchdog, type Watchdog } from "../helpers/watchdog.ts";
 /** The architecture that this machine has not. */
 const FOREIGN = ARCHITECTURES.find((architecture) => architecture !== OWN_ARCHITECTURE)!;
 const EMULATOR = `qemu-${FOREIGN.machine}-static`;
-/** Folder of the libraries of that architecture; tools/arm64_libraries.sh makes one. */
+/** Folder of the libraries of that architecture; tools/debian_libraries.sh makes one. */
 const LIBRARIES = Deno.env.get("QEMU_LD_PREFIX");
 
 /** An emulator is slow to start a program of 90 MB. */

@@ -1,31 +1,6 @@
 # The base images, made of what this machine has and of Debian packages, since no registry of images is asked. Sourced by
 # tests/images.sh, which gives `work`, `native`, `build` and `deno`.
 
-# The libraries of Debian for one architecture, in the folders that Debian's image has them in. The system's own lists
-# of packages stay as they are.
-debian_root() {
-  local architecture=$1 root=$2 apt package
-  apt=$work/apt-$architecture
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/packages" "$root/usr/lib" "$root/usr/lib64"
-  mkdir --mode 1777 "$root/tmp"
-  cat >"$apt/apt.conf" <<CONF
-APT::Architecture "$architecture";
-APT::Architectures { "$architecture"; };
-APT::Sandbox::User "root";
-Acquire::Languages "none";
-Dir::State::lists "$apt/lists";
-Dir::Cache "$apt/cache";
-CONF
-  export APT_CONFIG=$apt/apt.conf
-  apt-get -qq update
-  (cd "$apt/packages" && apt-get -qq download libc6 libgcc-s1 "$(apt-cache depends libgcc-s1 | grep -o 'gcc-.*-base')")
-  unset APT_CONFIG
-  ln -s usr/lib usr/lib64 "$root/"
-  for package in "$apt"/packages/*.deb; do
-    dpkg-deb --fsys-tarfile "$package" | tar --extract --keep-directory-symlink --directory="$root"
-  done
-}
-
 # busybox under the names of all that it can do; it is static, and needs no library.
 busybox_root() {
   local root=$1 applet
@@ -58,7 +33,9 @@ base_image() {
 bases() {
   local roots=$work/bases architecture
   for architecture in amd64 arm64; do
-    debian_root "$architecture" "$roots/debian-$architecture"
+    mkdir -p "$roots/debian-$architecture"
+    mkdir --mode 1777 "$roots/debian-$architecture/tmp"
+    tools/debian_libraries.sh "$architecture" "$roots/debian-$architecture"
     base_image "debian-$architecture" "$architecture" "$roots/debian-$architecture"
   done
   busybox_root "$roots/busybox"
