@@ -62,7 +62,7 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   await using owned = new AsyncDisposableStack();
   const shutdown = Promise.withResolvers<string>();
   const forced = Promise.withResolvers<void>();
-  owned.use(listenToSignals({ shutdown: shutdown.resolve, force: forced.resolve }));
+  listenToSignals({ shutdown: shutdown.resolve, force: forced.resolve });
   owned.use(reapOrphans((message) => log.warn(message)));
 
   const engine = ENGINES[config.engine];

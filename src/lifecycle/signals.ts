@@ -39,17 +39,12 @@ export class SignalPolicy {
   }
 }
 
-/** Listens to the process's signals until disposed of. */
-export function listenToSignals(events: SignalEvents): Disposable {
+/**
+ * Listens to the process's signals, as long as the process lives: one that comes when all is done, before the exit, would
+ * otherwise take the exit code's place (a task runner passes on the SIGINT that the terminal has sent already).
+ */
+export function listenToSignals(events: SignalEvents): void {
   const policy = new SignalPolicy(events);
-  const terminate = () => policy.terminate();
-  const interrupt = () => policy.interrupt();
-  Deno.addSignalListener("SIGTERM", terminate);
-  Deno.addSignalListener("SIGINT", interrupt);
-  return {
-    [Symbol.dispose](): void {
-      Deno.removeSignalListener("SIGTERM", terminate);
-      Deno.removeSignalListener("SIGINT", interrupt);
-    },
-  };
+  Deno.addSignalListener("SIGTERM", () => policy.terminate());
+  Deno.addSignalListener("SIGINT", () => policy.interrupt());
 }

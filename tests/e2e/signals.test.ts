@@ -58,6 +58,21 @@ Deno.test("SIGINT shuts down as SIGTERM does, and several within a second count 
   assertEquals(await dog.exit(), 0);
 });
 
+Deno.test("SIGINT that comes again while the watchdog ends does not change its exit code", async () => {
+  await using dog = await startWatchdog({ env: { fprocess: "cat" } });
+  const first = performance.now();
+  const again = setInterval(() => {
+    if (performance.now() - first > ONE_INTERRUPT / 2) return clearInterval(again);
+    try {
+      dog.signal("SIGINT");
+    } catch {
+      clearInterval(again); // it has ended
+    }
+  }, 1);
+  assertEquals(await dog.exit(), 0);
+  clearInterval(again);
+});
+
 Deno.test("SIGINT, a later one, ends at once with 1 and leaves nothing", async (t) => {
   await t.step("while it waits", async () => {
     await using dog = await startWatchdog({ env: { fprocess: "cat", healthcheck_interval: "60s" } });
