@@ -239,6 +239,7 @@ export function inproc(context: Context): void {
       };
       await t.step("each on its stream, in lines, cut at log_buffer_size but not within a character", async () => {
         await dog.stdout.waitFor(/stdout: é$/);
+        await dog.stderr.waitFor(/stderr: warning$/);
         const printed = (text: string, stream: string): string[] =>
           [...text.matchAll(new RegExp(`^.{19} ${stream}: (.*)$`, "gm"))].map(([, line]) => line);
         assertEquals(printed(dog.stdout.text, "stdout"), [...wanted.stdout, "ééé", "ééé", "ééé", "é"]);
