@@ -25,7 +25,7 @@ function supervise(script: string): Supervised {
     args: ["-c", script],
     marker,
     lineLimit: 8,
-    killGrace: 200,
+    killGrace: 1_000,
     stdout: (line) => void stdout.push(latin1(line)),
     stderr: (line) => void stderr.push(latin1(line)),
   });
