@@ -14,7 +14,7 @@ export interface Deadline {
 }
 
 /** A longer timer fires at once (HTML: timers take a signed 32-bit number). */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 const systemTimers: Timers = {
   now: () => performance.now(),
@@ -114,4 +114,15 @@ export function after(ms: number, callback: () => void, since?: number, timers: 
   const deadlines = new Deadlines(ms, timers);
   deadlines.add(since ?? timers.now(), callback);
   return { cancel: () => deadlines[Symbol.dispose]() };
+}
+
+/** Waits for `work`, at most `ms` milliseconds, and keeps the process alive for it. Rejects where the work does meanwhile. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER)));
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

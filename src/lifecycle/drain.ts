@@ -1,3 +1,4 @@
+import { LONGEST_TIMER, within } from "../http/deadlines.ts";
 import type { Server } from "../http/engine.ts";
 
 /** What the shutdown takes in turn, and how long each step may last. */
@@ -35,22 +36,8 @@ export async function shutDown(options: ShutdownOptions): Promise<void> {
   info(`Exiting. Active connections: ${left}`);
 }
 
-/** A longer timer fires at once (HTML: timers take a signed 32-bit number). */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 async function delay(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= LONGEST_TIMER) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(left, LONGEST_TIMER)));
-  }
-}
-
-/** Waits for `work`, at most so long. */
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER)));
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from "../config/parse.ts";
 import { BodyTooLargeError } from "../http/bodies.ts";
-import { after, type Deadline } from "../http/deadlines.ts";
+import { after, type Deadline, within } from "../http/deadlines.ts";
 import { HeaderFields } from "../http/fields.ts";
 import { downstreamFields } from "../http/headers.ts";
 import { type HttpRequest, HttpResponse } from "../http/message.ts";
@@ -127,10 +127,7 @@ export class AfterburnProcess implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     await this.#endTree();
-    const patience = Promise.withResolvers<void>();
-    const deadline = after(LAST_WORDS, patience.resolve);
-    await Promise.race([Promise.all([this.#exchange, this.#logged]), patience.promise]);
-    deadline.cancel();
+    await within(LAST_WORDS, Promise.all([this.#exchange, this.#logged]));
     this.#process[Symbol.dispose]();
   }
 

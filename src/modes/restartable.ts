@@ -1,4 +1,4 @@
-import { after } from "../http/deadlines.ts";
+import { within } from "../http/deadlines.ts";
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
 import { abortedResponse, whenAborted } from "./aborted.ts";
@@ -174,12 +174,4 @@ export class RestartableMode implements Mode {
   #end(mode: Mode): void {
     this.#ending = mode[Symbol.asyncDispose]();
   }
-}
-
-/** Waits for `work`, at most so many ms. */
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  const patience = Promise.withResolvers<void>();
-  const deadline = after(milliseconds, patience.resolve);
-  await Promise.race([work, patience.promise]);
-  deadline.cancel();
 }

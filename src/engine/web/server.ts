@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from "../../http/engine.ts";
-import { Deadlines } from "../../http/deadlines.ts";
+import { Deadlines, within } from "../../http/deadlines.ts";
 import type { Handler } from "../../http/message.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
 
@@ -63,18 +63,11 @@ class WebServer implements Server {
     clearTimeout(this.#again);
     for (const exchange of this.#exchanges) exchange.request.abort("shutdown");
     this.#readDeadlines[Symbol.dispose]();
-    if (this.#shutDown) return await this.#part();
+    // What was shut down cannot be made to cut connections whose client does not read: it gets a moment for the last answers.
+    if (this.#shutDown) return await within(PARTING, this.#server.finished);
     // Aborting a server that is closed, or was shut down, throws where nobody can catch it.
     if (!this.#closed) this.#cut.abort();
     await this.#server.finished;
-  }
-
-  /** Waits for the last answers; a server that was shut down cannot be made to cut connections whose client does not read. */
-  async #part(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, PARTING));
-    await Promise.race([this.#server.finished, late]);
-    clearTimeout(timer);
   }
 
   async #until(condition: () => boolean): Promise<void> {

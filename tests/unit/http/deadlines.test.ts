@@ -1,5 +1,5 @@
-import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { after, Deadlines } from "../../../src/http/deadlines.ts";
+import { assertEquals, assertGreaterOrEqual, assertRejects } from "@std/assert";
+import { after, Deadlines, within } from "../../../src/http/deadlines.ts";
 import { FakeTimers } from "./_fake_timers.ts";
 
 /** Deadlines of 100 ms, and a note of each that went off: its name, and when it did after the start. */
@@ -173,4 +173,13 @@ Deno.test("Deadlines keep no process alive", async () => {
   const late = setTimeout(() => child.kill(), 30_000);
   assertEquals((await child.status).code, 0);
   clearTimeout(late);
+});
+
+Deno.test("within() ends with the work or with the time, whichever is first, and leaves no timer", async () => {
+  const never = new Promise<void>(() => {});
+  const begun = performance.now();
+  await within(20, never);
+  assertGreaterOrEqual(performance.now() - begun, 19);
+  await within(Number.MAX_SAFE_INTEGER, Promise.resolve());
+  await assertRejects(() => within(60_000, Promise.reject(new Error("failed"))), Error, "failed");
 });
