@@ -9,9 +9,8 @@ import type { HeaderFields } from "./fields.ts";
 export interface ByteSource {
   /** Bytes in all, where that is known before the end. */
   readonly size: number | undefined;
-  /** Bytes from which on a view is valid until the read after the next; not given: none is. */
-  readonly steadyFrom?: number;
-  read(): Uint8Array | null | Promise<Uint8Array | null>;
+  /** @param useful Bytes from which on a larger view gains the reader nothing: a hint. */
+  read(useful?: number): Uint8Array | null | Promise<Uint8Array | null>;
   /** Gives the rest up and frees what is behind the source. May be called at any time, more than once. */
   cancel(reason?: unknown): void;
   /** Trailer fields: name, value…; filled at the end of a body that has some (RFC 9110 §6.5). */

@@ -39,18 +39,19 @@ export abstract class MessageBody implements BodySource {
   }
 
   /**
+   * @param useful Bytes from which on a larger view gains the reader nothing.
    * @throws {MessageError} Where the body is framed wrongly; {@linkcode TruncatedError} where the connection ends first;
    * what the connection throws.
    */
-  read(): Uint8Array | null | Promise<Uint8Array | null> {
+  read(useful?: number): Uint8Array | null | Promise<Uint8Array | null> {
     if (this.#cancelled && !this.ended) throw new Error("the body was given up");
-    return this.pull();
+    return this.pull(useful);
   }
 
   /** As {@linkcode read}, for the connection, which reads on what was given up. */
-  pull(): Uint8Array | null | Promise<Uint8Array | null> {
+  pull(useful?: number): Uint8Array | null | Promise<Uint8Array | null> {
     const view = this.#next();
-    return view === undefined ? this.#wait() : view;
+    return view === undefined ? this.#wait(useful) : view;
   }
 
   cancel(reason?: unknown): void {
@@ -81,9 +82,9 @@ export abstract class MessageBody implements BodySource {
     return view;
   }
 
-  async #wait(): Promise<Uint8Array | null> {
+  async #wait(useful?: number): Promise<Uint8Array | null> {
     for (;;) {
-      if (this.expected() > LARGE_BODY) this.input.enlarge();
+      if (this.expected() > LARGE_BODY) this.input.enlarge(useful);
       if (!(await this.input.fill())) {
         if (!this.endsAtClose) throw new TruncatedError("body");
         if (!this.ended) this.#end();

@@ -3,16 +3,15 @@ import type { ByteReader } from "./types.ts";
 /** Size of the buffer that a connection keeps: holds nearly every head, and many a body with it. */
 export const FIRST_BUFFER = 16_384;
 
-/** Size of the buffers for large bodies: larger ones gain nothing. */
+/** Size of the first buffer for large bodies. Those that fill it are given a larger one, up to {@linkcode LARGEST_BUFFER}. */
 const LARGE_BUFFER = 131_072;
 
-/** Bytes from which on a view stays valid until the fill after the next: it lies in one of the large buffers. */
-export const STEADY_FROM = FIRST_BUFFER + 1;
+/** Twice the size gains a twentieth more between two sockets, and costs as much again on each connection. */
+const LARGEST_BUFFER = 524_288;
 
 /**
- * The buffer that a connection is read through. Bytes lie in `bytes` from `start` to `end`; whoever takes some moves
- * `start`. There is never more than one read of the source under way. For large bodies there are two buffers, filled in
- * turn, so that the bytes of one can be passed on while the other is filled.
+ * The one buffer that a connection is read through. Bytes lie in `bytes` from `start` to `end`; whoever takes some moves
+ * `start`. There is never more than one read of the source under way.
  */
 export class Input {
   bytes: Uint8Array;
@@ -23,8 +22,6 @@ export class Input {
   readonly #source: ByteReader;
   readonly #most: number;
   readonly #first: Uint8Array;
-  /** The other large buffer, once one was filled. */
-  #other: Uint8Array | null = null;
   /** The read under way; once the source has ended or failed, how it did, for ever. */
   #reading: Promise<boolean> | null = null;
   #watcher: (() => void) | null = null;
@@ -44,7 +41,7 @@ export class Input {
 
   /**
    * Waits for more bytes behind those that are there; a read that was left under way is taken over. Views into the buffer
-   * are void from here on, but for those of at least {@linkcode STEADY_FROM} bytes that were taken since the last one.
+   * are void from here on.
    *
    * @returns Whether there are more: `false` once the source has ended.
    * @throws What the source throws, then and ever after.
@@ -75,18 +72,29 @@ export class Input {
     return this.bytes.subarray(start, this.start);
   }
 
-  /** Makes the next reads larger; only where nothing is buffered and no read is under way. */
-  enlarge(): void {
-    if (this.bytes.length >= LARGE_BUFFER || this.start !== this.end || this.#reading !== null) return;
-    this.bytes = new Uint8Array(LARGE_BUFFER);
+  /**
+   * Makes the next reads larger, and larger again where the source has filled even that: one that is slower than its reader
+   * is not worth the memory. Only where nothing is buffered and no read is under way.
+   *
+   * @param useful Bytes from which on a larger buffer gains the reader nothing: it would only be out of the cache sooner.
+   */
+  enlarge(useful = LARGEST_BUFFER): void {
+    const { length } = this.bytes;
+    if (this.start !== this.end || this.#reading !== null) return;
+    if (length >= LARGE_BUFFER && this.end < length) return;
+    const larger = Math.min(Math.max(length * 2, LARGE_BUFFER), LARGEST_BUFFER, useful);
+    if (larger <= length) return;
+    this.bytes = new Uint8Array(larger);
     this.start = this.end = 0;
   }
 
   /** Goes back to the first buffer where what is left fits: an idle connection holds no more than that. */
   shrink(): void {
     if (this.bytes === this.#first || this.length > FIRST_BUFFER || this.#reading !== null) return;
-    this.#moveTo(this.#first);
-    this.#other = null;
+    this.#first.set(this.bytes.subarray(this.start, this.end));
+    this.bytes = this.#first;
+    this.end -= this.start;
+    this.start = 0;
   }
 
   async #read(): Promise<boolean> {
@@ -108,27 +116,19 @@ export class Input {
   /** Where the next bytes go: behind the others, moved to the front or into a larger buffer where room is short. */
   #room(): Uint8Array {
     const { bytes, start, end } = this;
-    const { length } = bytes;
-    if (start === end || (start > 0 && length - end < length >> 2)) this.#moveTo(this.#next());
-    else if (end === length) this.#moveTo(this.#grown());
+    if (start === end) {
+      this.start = this.end = 0;
+      return bytes;
+    }
+    if (start > 0 && bytes.length - end < bytes.length >> 2) {
+      bytes.copyWithin(0, start, end);
+      this.start = 0;
+      this.end -= start;
+    } else if (end === bytes.length) {
+      this.bytes = this.#grown();
+      this.bytes.set(bytes);
+    }
     return this.bytes.subarray(this.end);
-  }
-
-  /** The buffer to be filled next: the same, or the other one where large bodies are read. */
-  #next(): Uint8Array {
-    const { bytes } = this;
-    if (bytes === this.#first || this.length > LARGE_BUFFER >> 1) return bytes;
-    const next = this.#other ?? new Uint8Array(LARGE_BUFFER);
-    this.#other = bytes.length === LARGE_BUFFER ? bytes : null;
-    return next;
-  }
-
-  /** Goes on in this buffer, with what is left in front. */
-  #moveTo(buffer: Uint8Array): void {
-    buffer.set(this.bytes.subarray(this.start, this.end));
-    this.bytes = buffer;
-    this.end -= this.start;
-    this.start = 0;
   }
 
   #grown(): Uint8Array {

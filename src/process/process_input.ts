@@ -2,10 +2,12 @@
 export interface BodySource {
   /** Bytes in all, where that is known. */
   readonly size: number | undefined;
-  /** Bytes from which on a view is valid until the read after the next. */
-  readonly steadyFrom?: number;
-  /** The next bytes, valid until the next read; `null` is the end; a broken body throws or rejects. */
-  read(): Uint8Array | null | Promise<Uint8Array | null>;
+  /**
+   * The next bytes, valid until the next read; `null` is the end; a broken body throws or rejects.
+   *
+   * @param useful Bytes from which on a larger view gains nothing.
+   */
+  read(useful?: number): Uint8Array | null | Promise<Uint8Array | null>;
   /** Gives the rest up. */
   cancel(reason?: unknown): void;
 }
@@ -19,8 +21,14 @@ export type PumpResult =
   | { readonly ended: "broken"; readonly error: unknown }
   | { readonly ended: "process" };
 
-/** Bytes of a view from which on it is worth two buffers not to wait for the process. */
-const LARGE = 32 * 1024;
+/**
+ * Bytes that a pipe holds (pipe(7)), and at most one write: of more, what does not fit would be written in steps, each
+ * time that the process has read a little, with a wait and a wake-up for every one.
+ */
+const PIPE = 64 * 1024;
+
+/** Bytes of a body that are worth reading at once: larger views would leave the processor's cache before they are written. */
+const USEFUL = 128 * 1024;
 
 /** Standard input of a process. Nothing here rejects: a process that no longer reads has closed its input, no more. */
 export class ProcessInput {
@@ -38,14 +46,14 @@ export class ProcessInput {
    * @returns Whether it was written; `false` once the process has stopped reading, or after {@linkcode close}.
    */
   async write(view: Uint8Array): Promise<boolean> {
-    if (!this.#open) return false;
     try {
-      await this.#writer.write(view);
-      return true;
+      for (let at = 0; at < view.length && this.#open; at += PIPE) {
+        await this.#writer.write(view.subarray(at, at + PIPE));
+      }
     } catch {
       this.#open = false;
-      return false;
     }
+    return this.#open;
   }
 
   /** Lets the process see the end of its input. More than once changes nothing. */
@@ -63,38 +71,17 @@ export class ProcessInput {
    * like the whole: end the process. The source is never cancelled here.
    */
   async pump(source: BodySource): Promise<PumpResult> {
-    const { steadyFrom = Infinity } = source;
-    const copies = new Copies();
-    let written = Promise.resolve(true);
     for (;;) {
       let view: Uint8Array | null;
       try {
-        view = await source.read();
+        view = await source.read(USEFUL);
       } catch (error) {
         return { ended: "broken", error };
       }
-      if (!await written) return { ended: "process" };
       if (view === null) break;
-      // A pipe takes less than a large view at once: the next one is read while the process makes room for this one.
-      const { length } = view;
-      written = this.write(length < LARGE || length >= steadyFrom ? view : copies.of(view));
-      if (length < LARGE && !await written) return { ended: "process" };
+      if (!await this.write(view)) return { ended: "process" };
     }
     await this.close();
     return { ended: "source" };
-  }
-}
-
-/** Two buffers in turn: one is written from while the other is filled. */
-class Copies {
-  #buffers: Uint8Array[] = [];
-  #turn = 0;
-
-  /** A copy of `view`, good until the one after the next is made. */
-  of(view: Uint8Array): Uint8Array {
-    const turn = this.#turn = 1 - this.#turn;
-    if ((this.#buffers[turn]?.length ?? 0) < view.length) this.#buffers[turn] = new Uint8Array(view.length);
-    this.#buffers[turn].set(view);
-    return this.#buffers[turn].subarray(0, view.length);
   }
 }

@@ -64,10 +64,10 @@ export class HttpClient extends RawConnection {
     await this.write(encodeRequest(options));
   }
 
-  /** Writes a request and reads its answer. */
+  /** Writes a request and reads its answer, at the same time: what echoes a large body waits for its reader. */
   async exchange(options: RequestOptions = {}): Promise<ClientResponse> {
-    await this.send(options);
-    return await this.readResponse(options.method);
+    const [response] = await Promise.all([this.readResponse(options.method), this.send(options)]);
+    return response;
   }
 
   /** Reads an answer wholly; what breaks its body stands in its `error`. */

@@ -1,7 +1,6 @@
 import type { AbortCause, ByteSource } from "../../http/message.ts";
 import type { MessageBody } from "../../http1/body.ts";
 import { MessageError, TruncatedError } from "../../http1/errors.ts";
-import { STEADY_FROM } from "../../http1/input.ts";
 
 /** What a request's body tells the connection that it arrives on. */
 export interface RequestBodyEvents {
@@ -13,7 +12,6 @@ export interface RequestBodyEvents {
 
 /** The body of a request as the handler reads it: asks the client to go on, and says what a break means. */
 export class RequestBody implements ByteSource {
-  readonly steadyFrom = STEADY_FROM;
   readonly #body: MessageBody;
   readonly #events: RequestBodyEvents;
   #waitedFor: boolean;
@@ -45,12 +43,12 @@ export class RequestBody implements ByteSource {
     return this.#reading;
   }
 
-  read(): Uint8Array | null | Promise<Uint8Array | null> {
+  read(useful?: number): Uint8Array | null | Promise<Uint8Array | null> {
     // One that was given up may still be asked for more, by who has not heard of it yet.
     this.#reading = !this.#givenUp;
-    if (this.#waitedFor) return this.#askAndRead();
+    if (this.#waitedFor) return this.#askAndRead(useful);
     try {
-      const view = this.#body.read();
+      const view = this.#body.read(useful);
       return view instanceof Promise ? this.#guarded(view) : view;
     } catch (error) {
       throw this.#broken(error);
@@ -63,10 +61,10 @@ export class RequestBody implements ByteSource {
     this.#body.cancel(reason);
   }
 
-  async #askAndRead(): Promise<Uint8Array | null> {
+  async #askAndRead(useful?: number): Promise<Uint8Array | null> {
     this.#waitedFor = false;
     await this.#events.wanted();
-    return await this.read();
+    return await this.read(useful);
   }
 
   async #guarded(view: Promise<Uint8Array | null>): Promise<Uint8Array | null> {
