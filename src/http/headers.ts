@@ -113,6 +113,7 @@ export function endToEnd(received: HeaderFields, dropped: ReadonlySet<string>): 
 
 function namedByConnection(fields: HeaderFields): Set<string> | undefined {
   const values = fields.getAll("connection");
-  if (values.length === 0) return undefined;
+  // Most are these words, which name nothing that would be kept.
+  if (values.every((value) => value === "keep-alive" || value === "close")) return undefined;
   return new Set(values.flatMap(tokens).filter((token) => !KEPT.has(token)));
 }

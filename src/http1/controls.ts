@@ -90,6 +90,11 @@ function joined(before: string | undefined, value: string): string {
 
 /** Options other than these three concern the layers above (RFC 9112 §9.3, RFC 9110 §7.6.1). */
 function readConnection(value: string, controls: Controls): void {
+  // Most are this one word, which needs no list.
+  if (value === "keep-alive") {
+    controls.keepAlive = true;
+    return;
+  }
   for (const option of listMembers(value)) {
     if (option === "close") controls.close = true;
     else if (option === "keep-alive") controls.keepAlive = true;

@@ -97,21 +97,24 @@ export class Input {
     this.start = 0;
   }
 
-  async #read(): Promise<boolean> {
-    try {
-      const count = await this.#source.read(this.#room());
-      if (count !== null) {
-        this.end += count;
-        this.#reading = null;
-        return true;
-      }
-    } catch (error) {
-      this.ended = true;
-      throw error;
-    }
-    this.ended = true;
-    return false;
+  #read(): Promise<boolean> {
+    return this.#source.read(this.#room()).then(this.#took, this.#broke);
   }
+
+  readonly #took = (count: number | null): boolean => {
+    if (count === null) {
+      this.ended = true;
+      return false;
+    }
+    this.end += count;
+    this.#reading = null;
+    return true;
+  };
+
+  readonly #broke = (error: unknown): never => {
+    this.ended = true;
+    throw error;
+  };
 
   /** Where the next bytes go: behind the others, moved to the front or into a larger buffer where room is short. */
   #room(): Uint8Array {
@@ -128,7 +131,7 @@ export class Input {
       this.bytes = this.#grown();
       this.bytes.set(bytes);
     }
-    return this.bytes.subarray(this.end);
+    return this.end === 0 ? this.bytes : this.bytes.subarray(this.end);
   }
 
   #grown(): Uint8Array {

@@ -21,6 +21,16 @@ export class MessageWriter {
     this.#output = new Output(sink);
   }
 
+  /** Bytes that the connection has taken. */
+  get sent(): number {
+    return this.#output.sent;
+  }
+
+  /** Whether the connection has refused to take more. */
+  get broken(): boolean {
+    return this.#output.broken;
+  }
+
   /** Between a head and the end of its body. */
   get open(): boolean {
     return this.#framing !== null;
@@ -111,17 +121,39 @@ export class MessageWriter {
    * Writes all that `source` gives; what waits is sent whenever it has nothing more at the moment. {@linkcode end} has to
    * follow. Where reading or writing fails the source is cancelled.
    *
+   * @returns A promise where it has to wait: a body that is there, and small, only waits to be sent.
    * @throws What the source or the connection throws.
    */
-  async pump(source: BodySource): Promise<void> {
+  pump(source: BodySource): Promise<void> | undefined {
+    try {
+      for (;;) {
+        const view = source.read();
+        if (view === null) return undefined;
+        if (view instanceof Promise) return this.#pumpOn(source, view, undefined);
+        const written = this.write(view, source.margins);
+        if (written !== undefined) return this.#pumpOn(source, undefined, written);
+      }
+    } catch (error) {
+      source.cancel(error);
+      throw error;
+    }
+  }
+
+  /** The rest of a pump, from the first read or write on that waits. */
+  async #pumpOn(
+    source: BodySource,
+    reading: Promise<Uint8Array | null> | undefined,
+    written: Promise<void> | undefined,
+  ): Promise<void> {
     const margins = source.margins === true;
     try {
       for (;;) {
-        const next = source.read();
+        if (written !== undefined) await written;
+        const next = reading ?? source.read();
+        reading = undefined;
         const view = next instanceof Promise ? await this.#flushMeanwhile(next) : next;
         if (view === null) return;
-        const written = this.write(view, margins);
-        if (written !== undefined) await written;
+        written = this.write(view, margins);
       }
     } catch (error) {
       source.cancel(error);

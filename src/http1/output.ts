@@ -20,6 +20,10 @@ const HEX = new TextEncoder().encode("0123456789abcdef");
 
 /** Collects what is to be sent, so that it leaves in as few writes as can be, and frames chunks in place. */
 export class Output {
+  /** Bytes that the sink has taken. */
+  sent = 0;
+  /** The sink takes no more. */
+  broken = false;
   readonly #sink: ByteWriter;
   readonly #first = new Uint8Array(FIRST_BUFFER);
   #bytes: Uint8Array = this.#first;
@@ -109,11 +113,12 @@ export class Output {
    *
    * @param last Nothing follows for the time being: goes back to the first buffer, an idle connection holds no more.
    */
-  async flush(last = false): Promise<void> {
+  flush(last = false): Promise<void> {
     this.#closeChunk();
-    while (this.#from < this.#to) this.#from += await this.#sink.write(this.#bytes.subarray(this.#from, this.#to));
+    const waiting = this.#bytes.subarray(this.#from, this.#to);
     this.#from = this.#to = 0;
     if (last) this.#bytes = this.#first;
+    return this.#writeAll(waiting);
   }
 
   /** Bytes that the open chunk, or the one that would be opened, can still take. */
@@ -156,7 +161,16 @@ export class Output {
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) at += await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
+    try {
+      for (let at = 0; at < bytes.length;) {
+        const count = await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
+        at += count;
+        this.sent += count;
+      }
+    } catch (error) {
+      this.broken = true;
+      throw error;
+    }
   }
 }
 

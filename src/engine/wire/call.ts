@@ -136,6 +136,8 @@ function interimAnswer({ status, reason, fields }: ResponseHead): HttpResponse {
 
 /** Seconds of `Keep-Alive: timeout=5`. */
 function announcedTimeout(fields: HeaderFields): number | undefined {
-  const seconds = /(?:^|[,\s])timeout\s*=\s*(\d+)/i.exec(fields.get("keep-alive") ?? "")?.[1];
+  const announced = fields.get("keep-alive");
+  if (announced === undefined) return undefined;
+  const seconds = /(?:^|[,\s])timeout\s*=\s*(\d+)/i.exec(announced)?.[1];
   return seconds === undefined ? undefined : Number(seconds);
 }

@@ -41,23 +41,13 @@ export class ClientConnection implements BodyOwner {
   readonly #context: ConnectionContext;
   #exchange: Exchange | null = null;
   #closed = false;
-  #unwritable = false;
 
   constructor(connection: Deno.TcpConn, context: ConnectionContext) {
     this.#connection = connection;
     this.#context = context;
     this.reader = new MessageReader(connection, context.limits);
     this.reader.owner = this;
-    this.writer = new MessageWriter({
-      write: async (bytes) => {
-        try {
-          return await connection.write(bytes);
-        } catch (error) {
-          this.#unwritable = true;
-          throw error;
-        }
-      },
-    });
+    this.writer = new MessageWriter(connection);
     this.remote = plainAddress((connection.remoteAddr as Deno.NetAddr).hostname);
     // A head and its body may be two writes, of which the second would wait for an acknowledgement.
     connection.setNoDelay(true);
@@ -66,11 +56,6 @@ export class ClientConnection implements BodyOwner {
   /** Whether no request is under way whose answer is still to be sent. */
   get idle(): boolean {
     return this.#exchange === null || this.#exchange.over;
-  }
-
-  /** Whether the client has gone, as far as writing to it tells. */
-  get unwritable(): boolean {
-    return this.#unwritable;
   }
 
   /** Gives up what is under way. */
@@ -108,6 +93,16 @@ export class ClientConnection implements BodyOwner {
 
   /** For the reader: what was given up is discarded after the answer. */
   bodyCancelled(): void {}
+
+  /** Has a close noticed while the exchange goes on. */
+  watch(): void {
+    this.reader.watch(this.#noticeClose);
+  }
+
+  /** One for all exchanges: V8 keeps a function that is made for each for longer than the exchange. */
+  readonly #noticeClose = (): void => {
+    if (this.reader.input.ended) this.#exchange?.request.abort("client gone");
+  };
 
   /** Whether there may be another one. */
   async #serveNext(): Promise<boolean> {

@@ -35,7 +35,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   #responding = false;
   #over = false;
   /** Interim answers on their way: one write at a time. */
-  #interim: Promise<void> = Promise.resolve();
+  #interim: Promise<void> | undefined;
 
   constructor(head: RequestHead, connection: ClientConnection, context: ConnectionContext) {
     this.#head = head;
@@ -65,15 +65,20 @@ export class Exchange implements RequestBodyEvents, InterimSink {
 
   /** Asks the handler and sends its answer. Rejects nothing. */
   async run(handler: Handler): Promise<Then> {
-    const response = await this.#ask(handler);
-    await this.#interim;
+    let response: HttpResponse;
+    try {
+      response = await handler(this.request);
+    } catch (error) {
+      response = this.#failed(error);
+    }
+    if (this.#interim !== undefined) await this.#interim;
     this.#responding = true;
     if (response.tunnel) return await this.#tunnel(response);
     const persistent = this.#mayPersist(response);
     const outcome = await this.#send(response, persistent);
     this.#end(outcome, response);
     const complete = outcome === "completed";
-    const kept = complete && persistent && await this.#discardRest();
+    const kept = complete && persistent && (this.#connection.reader.body === null || await this.#discardRest());
     this.#readDeadline?.cancel();
     if (!complete) return "close";
     return kept ? "keep" : "linger";
@@ -82,7 +87,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   /** The request is here to its last byte: from now on a close means that the client has gone. */
   bodyEnded(): void {
     this.#readDeadline?.cancel();
-    if (!this.#context.ignoreClientAbort) this.#connection.reader.watch(this.#noticeClose);
+    if (!this.#context.ignoreClientAbort) this.#connection.watch();
   }
 
   /** Asks the client that waits for it to send its body. */
@@ -99,17 +104,9 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     this.request.abort(cause);
   }
 
-  readonly #noticeClose = (): void => {
-    if (this.#connection.reader.input.ended) this.request.abort("client gone");
-  };
-
-  async #ask(handler: Handler): Promise<HttpResponse> {
-    try {
-      return await handler(this.request);
-    } catch (error) {
-      this.#context.warn(`Handler failed: ${error instanceof Error ? error.stack : error}`);
-      return textResponse(500, "internal error\n");
-    }
+  #failed(error: unknown): HttpResponse {
+    this.#context.warn(`Handler failed: ${error instanceof Error ? error.stack : error}`);
+    return textResponse(500, "internal error\n");
   }
 
   async #send(response: HttpResponse, persistent: boolean): Promise<Outcome> {
@@ -124,7 +121,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
       return "completed";
     } catch (error) {
       if (error instanceof WriteError) this.#context.warn(`Answer broken off: ${error.message}`);
-      if (!this.#connection.unwritable) {
+      if (!writer.broken) {
         body?.cancel(error);
         return "failed";
       }
@@ -151,10 +148,8 @@ export class Exchange implements RequestBodyEvents, InterimSink {
 
   /** Whether the next request can be found. */
   async #discardRest(): Promise<boolean> {
-    const { reader } = this.#connection;
-    if (reader.body === null) return true;
     try {
-      return !this.#body!.waitedFor && await reader.discardBody(DISCARDED);
+      return !this.#body!.waitedFor && await this.#connection.reader.discardBody(DISCARDED);
     } catch {
       return false;
     }
@@ -178,7 +173,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   /** One behind the other, and all in front of the answer. */
   #putInterim(status: number, reason: string, fields: HeaderFields): Promise<void> {
     const { writer } = this.#connection;
-    return this.#interim = this.#interim.then(async () => {
+    return this.#interim = (this.#interim ?? Promise.resolve()).then(async () => {
       if (this.#responding) return;
       writer.putInterim(status, reason, fields.list);
       await writer.flush();

@@ -24,21 +24,27 @@ export function isDelimited(response: HttpResponse, { method, minor }: Omit<Reci
  * Sends an answer whole. The head leaves with the first bytes of the body, or as soon as that has none at the moment.
  *
  * @throws {WriteError} where the answer can't be written; nothing was sent then, if `writer.open` is false.
- * @throws What the body's source or the connection throws: the answer is then cut short.
+ * @throws What the body's source or the connection throws, or rejects with that: the answer is then cut short.
  */
-export async function sendResponse(writer: MessageWriter, response: HttpResponse, to: Recipient): Promise<void> {
+export function sendResponse(writer: MessageWriter, response: HttpResponse, to: Recipient): Promise<void> {
   const { body, status, reason } = response;
   const framing = framingOf(response, to.method, to.minor);
   writer.startResponse(status, reason, fieldsOf(response, framing, to), framing);
-  if (body === null) return await writer.end();
-  if (framing === "none") {
-    // The work goes on to its end where the answer has no body to show for it.
-    await writer.flush();
-    await drain(body);
-    return await writer.end();
-  }
-  await writer.pump(body);
-  await writer.end(framing === "chunked" ? trailerFields(body.trailers ?? []) : []);
+  if (body === null) return writer.end();
+  if (framing === "none") return withoutBody(writer, body);
+  const pumped = writer.pump(body);
+  return pumped === undefined ? endBody(writer, body, framing) : pumped.then(() => endBody(writer, body, framing));
+}
+
+function endBody(writer: MessageWriter, body: ByteSource, framing: Framing): Promise<void> {
+  return writer.end(framing === "chunked" ? trailerFields(body.trailers ?? []) : []);
+}
+
+/** The work goes on to its end where the answer has no body to show for it. */
+async function withoutBody(writer: MessageWriter, body: ByteSource): Promise<void> {
+  await writer.flush();
+  await drain(body);
+  await writer.end();
 }
 
 /** How the client finds the end of the body (RFC 9112 §6.3); an HTTP/1.0 client knows no chunks. */

@@ -42,13 +42,13 @@ class WireUpstream implements Upstream {
     const target = this.#prefix + call.request.target;
     const idle = await this.#idleConnection();
     if (idle !== undefined) {
-      const before = idle.written;
+      const before = idle.writer.sent;
       try {
         return await new Call(call, idle, this.#pool).run(target);
       } catch (error) {
         // It was closed while idle, or just now. A request of which nothing can have arrived goes over another one.
         if (!call.request.aborted) this.#pool.distrust();
-        if (call.request.aborted || call.body !== null || idle.written > before) throw asUpstreamError(error);
+        if (call.request.aborted || call.body !== null || idle.writer.sent > before) throw asUpstreamError(error);
       }
     }
     const fresh = await this.#connect(call.request);

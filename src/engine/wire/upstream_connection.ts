@@ -10,21 +10,13 @@ export class UpstreamConnection implements ByteSink {
   readonly writer: MessageWriter;
   /** The pool's, made once: a closure for each request would live until a major collection. */
   whenDisturbed: (() => void) | undefined;
-  /** Bytes that the system has taken. */
-  written = 0;
   readonly #socket: Socket;
   #closed = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.reader = new MessageReader(socket, DEFAULT_LIMITS);
-    this.writer = new MessageWriter({
-      write: async (bytes) => {
-        const count = await socket.write(bytes);
-        this.written += count;
-        return count;
-      },
-    });
+    this.writer = new MessageWriter(socket);
   }
 
   /** Whether nothing has come that nobody asked for, and the other side has not ended. */

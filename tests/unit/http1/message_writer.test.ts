@@ -119,7 +119,7 @@ Deno.test("pump() cancels the source and fails where the source fails", async ()
   const broken = new Error("broken");
   const source = new Parts(["a", Promise.reject(broken)]);
   writer.startResponse(200, "OK", [], "chunked");
-  assertStrictEquals(await assertRejects(() => writer.pump(source)), broken);
+  assertStrictEquals(await assertRejects(async () => await writer.pump(source)), broken);
   assertStrictEquals(source.cancelled, broken);
 });
 
@@ -129,7 +129,7 @@ Deno.test("pump() cancels the source and fails where the connection fails, the s
   const later = Promise.withResolvers<Uint8Array | null>();
   const source = new Parts([later.promise]);
   writer.startResponse(200, "OK", [], "chunked");
-  assertStrictEquals(await assertRejects(() => writer.pump(source)), reset);
+  assertStrictEquals(await assertRejects(async () => await writer.pump(source)), reset);
   assertStrictEquals(source.cancelled, reset);
   later.reject(new Error("late"));
   await turn();
