@@ -40,6 +40,8 @@ export class ClientConnection implements BodyOwner {
   readonly #connection: Deno.TcpConn;
   readonly #context: ConnectionContext;
   #exchange: Exchange | null = null;
+  /** A request has begun to arrive, and its head is not whole yet. */
+  #beginning = false;
   #closed = false;
 
   constructor(connection: Deno.TcpConn, context: ConnectionContext) {
@@ -53,9 +55,9 @@ export class ClientConnection implements BodyOwner {
     connection.setNoDelay(true);
   }
 
-  /** Whether no request is under way whose answer is still to be sent. */
+  /** Whether no request is under way, or arriving, whose answer is still to be sent. */
   get idle(): boolean {
-    return this.#exchange === null || this.#exchange.over;
+    return this.#exchange === null ? !this.#beginning : this.#exchange.over;
   }
 
   /** Gives up what is under way. */
@@ -134,9 +136,11 @@ export class ClientConnection implements BodyOwner {
     const head = reader.readRequest();
     if (!(head instanceof Promise)) return head;
     const slow = readDeadlines?.add(performance.now(), () => this.close());
+    this.#beginning = true;
     try {
       return await head;
     } finally {
+      this.#beginning = false;
       slow?.cancel();
     }
   }

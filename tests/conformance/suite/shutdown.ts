@@ -77,6 +77,26 @@ export function shutdown(context: Context): void {
     });
   });
 
+  // An engine that does not see heads arrive can't wait for them.
+  if (context.capabilities.readTimeout === "head and body") {
+    context.test("§13 shutdown: a request whose head is still arriving is served", async () => {
+      await using dog = await context.start("cat");
+      using fresh = await dog.connect();
+      using used = await dog.connect();
+      assertEquals((await used.exchange({ method: "POST", body: "x" })).text, "x");
+      for (const client of [fresh, used]) await client.write("POST / HTTP/1.1\r\nHost: x\r\n");
+      await pause(100);
+      dog.signal("SIGTERM");
+      await dog.stderr.waitFor(/draining: 0 requests$/);
+      for (const client of [fresh, used]) {
+        await client.write("Content-Length: 1\r\n\r\ny");
+        const { status, text, fields } = await client.readResponse("POST");
+        assertEquals([status, text, fields.get("Connection")], [200, "y", "close"]);
+      }
+      assertEquals(await dog.exit(), 0);
+    });
+  }
+
   context.test("§13 shutdown: draining ends at write_timeout, exit 0, no child is left", async () => {
     await using dog = await context.start(fixture("ignore_sigterm.sh"), {
       write_timeout: "800ms",
