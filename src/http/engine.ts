@@ -58,7 +58,7 @@ export interface Server {
   readonly inFlight: number;
   /** Stops accepting and resolves when every exchange has ended; idle connections are closed. */
   drain(): Promise<void>;
-  /** Ends everything at once. */
+  /** Gives up what is under way, has a moment for answers to what had none yet, and closes all connections. */
   close(): Promise<void>;
 }
 

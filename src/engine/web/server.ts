@@ -23,13 +23,11 @@ class WebServer implements Server {
   readonly #exchanges = new Set<Exchange>();
   readonly #readDeadlines: Deadlines;
   readonly #exchangeOptions: ExchangeOptions;
-  readonly #cut = new AbortController();
   #server: Deno.HttpServer<Deno.NetAddr>;
   #again: ReturnType<typeof setTimeout> | undefined;
   #stopping = false;
-  /** It was told to end when its connections do. */
-  #shutDown = false;
   #closed = true;
+  #shutDown: Promise<void> | undefined;
   #changed: () => void = () => {};
 
   constructor(readonly options: ServerOptions, readonly handler: Handler) {
@@ -52,8 +50,8 @@ class WebServer implements Server {
   async drain(): Promise<void> {
     // From 2.8.3 on, shutdown() breaks request bodies that are still arriving: go on until there are none.
     await this.#until(() => ![...this.#exchanges].some((exchange) => exchange.receiving));
-    this.#stopping = this.#shutDown = true;
-    const closed = this.#server.shutdown();
+    this.#stopping = true;
+    const closed = this.#end();
     await this.#until(() => this.#exchanges.size === 0);
     await closed;
   }
@@ -63,11 +61,13 @@ class WebServer implements Server {
     clearTimeout(this.#again);
     for (const exchange of this.#exchanges) exchange.request.abort("shutdown");
     this.#readDeadlines[Symbol.dispose]();
-    // What was shut down cannot be made to cut connections whose client does not read: it gets a moment for the last answers.
-    if (this.#shutDown) return await within(PARTING, this.#server.finished);
-    // Aborting a server that is closed, or was shut down, throws where nobody can catch it.
-    if (!this.#closed) this.#cut.abort();
-    await this.#server.finished;
+    // The last answers get a moment. Cutting who does not read them throws where nobody can catch it.
+    await within(PARTING, this.#end());
+  }
+
+  /** Accepts nothing more; resolves when the connections are over. */
+  #end(): Promise<void> {
+    return this.#shutDown ??= this.#closed ? Promise.resolve() : this.#server.shutdown();
   }
 
   async #until(condition: () => boolean): Promise<void> {
@@ -76,7 +76,7 @@ class WebServer implements Server {
 
   #listen(port: number): Deno.HttpServer<Deno.NetAddr> {
     this.#closed = false;
-    const server = listenEverywhere(port, this.#cut.signal, (request, info) => this.#serve(request, info));
+    const server = listenEverywhere(port, (request, info) => this.#serve(request, info));
     server.finished.then(() => this.#closed = true, (error) => this.#failed(error));
     return server;
   }
@@ -110,10 +110,10 @@ class WebServer implements Server {
 type ServeHandler = Deno.ServeHandler<Deno.NetAddr>;
 
 /** All interfaces; IPv4 alone where IPv6 is switched off. */
-function listenEverywhere(port: number, signal: AbortSignal, handler: ServeHandler): Deno.HttpServer<Deno.NetAddr> {
+function listenEverywhere(port: number, handler: ServeHandler): Deno.HttpServer<Deno.NetAddr> {
   // Deno prints to stdout unless told otherwise, and stdout belongs to the function's lines.
   const onListen = () => {};
-  const serveOn = (hostname: string) => Deno.serve({ port, hostname, signal, onListen }, handler);
+  const serveOn = (hostname: string) => Deno.serve({ port, hostname, onListen }, handler);
   try {
     return serveOn("::");
   } catch (error) {

@@ -60,9 +60,10 @@ export class ClientConnection implements BodyOwner {
     return this.#exchange === null ? !this.#beginning : this.#exchange.over;
   }
 
-  /** Gives up what is under way. */
+  /** Gives up what is under way; where that is a request that has no answer yet, it still gets one. */
   abort(): void {
-    this.#exchange?.request.abort("shutdown");
+    if (this.#exchange === null) this.close();
+    else this.#exchange.request.abort("shutdown");
   }
 
   /** Serves requests until the connection is over. Never rejects. */

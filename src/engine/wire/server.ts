@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from "../../http/engine.ts";
-import { Deadlines } from "../../http/deadlines.ts";
+import { Deadlines, within } from "../../http/deadlines.ts";
 import type { Handler } from "../../http/message.ts";
 import { DEFAULT_LIMITS } from "../../http1/types.ts";
 import { ClientConnection, type ConnectionContext } from "./connection.ts";
@@ -7,6 +7,9 @@ import { acceptAll, listenEverywhere } from "./listener.ts";
 
 /** ms behind `write_timeout` at which a connection is cut: what that bounds has been answered, or cut, by then. */
 const WRITE_GRACE = 1000;
+
+/** ms for the answers to what is given up at the end to reach their clients. */
+const PARTING = 500;
 
 /**
  * Serves HTTP/1.1 over sockets.
@@ -63,18 +66,21 @@ class WireServer implements Server {
   async drain(): Promise<void> {
     this.#stopAccepting();
     for (const connection of this.#connections) if (connection.idle) connection.close();
-    while (this.#connections.size > 0) await new Promise<void>((resolve) => this.#changed = resolve);
+    await this.#allClosed();
   }
 
   async close(): Promise<void> {
     this.#stopAccepting();
-    for (const connection of this.#connections) {
-      connection.abort();
-      connection.close();
-    }
+    for (const connection of this.#connections) connection.abort();
+    await within(PARTING, this.#allClosed());
+    for (const connection of this.#connections) connection.close();
     this.#readDeadlines?.[Symbol.dispose]();
     this.#writeDeadlines[Symbol.dispose]();
     await this.#accepting;
+  }
+
+  async #allClosed(): Promise<void> {
+    while (this.#connections.size > 0) await new Promise<void>((resolve) => this.#changed = resolve);
   }
 
   #stopAccepting(): void {

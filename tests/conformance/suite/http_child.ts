@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { freePort } from "../../helpers/free_port.ts";
 import { logLine } from "../../helpers/log_line.ts";
+import { valueOf } from "../../helpers/metrics.ts";
 import { fixture } from "../../helpers/paths.ts";
 import { requires } from "../../helpers/requires.ts";
 import { TempDir } from "../../helpers/temp_dir.ts";
@@ -48,6 +49,18 @@ export function httpChild(context: Context): void {
       assertEquals(await dog.exit(), 1);
       await dog.stderr.waitFor(logLine(/Forked function has terminated: signal: killed/));
     });
+  });
+
+  context.test("§8 function process that ends by itself: what is in flight is told so", async () => {
+    using tmp = new TempDir();
+    const fprocess = fixture("exit_after_file.sh", tmp.at("go"), "3");
+    await using dog = context.spawnHttp(`http://127.0.0.1:${freePort()}`, { fprocess });
+    await dog.listening();
+    const waiting = Array.from({ length: 5 }, () => dog.get());
+    await until(async () => valueOf(await dog.metrics(), "http_requests_in_flight") === 5, { what: "5 requests" });
+    tmp.file("go");
+    for (const { status, complete } of await Promise.all(waiting)) assertEquals([status, complete], [503, true]);
+    assertEquals(await dog.exit(), 1);
   });
 
   context.test("§8 function process that ends with 0 is no end where the upstream accepts connections", async () => {
