@@ -26,7 +26,10 @@ export interface AcceptEvents {
   failed(error: unknown): void;
 }
 
-/** Accepts connections until the listener is closed. What fails is tried again: nothing may end the service. */
+/**
+ * Accepts connections until the listener is closed. What fails is tried again, after a pause: nothing may end the
+ * service. A client that has reset its connection before it could be accepted is nobody's trouble but its own.
+ */
 export async function acceptAll(
   listener: Deno.TcpListener,
   isOpen: () => boolean,
@@ -39,9 +42,16 @@ export async function acceptAll(
       pause = 0;
     } catch (error) {
       if (!isOpen()) return;
+      if (isGone(error)) continue;
       if (pause === 0) events.failed(error);
       pause = Math.min(Math.max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
+}
+
+/** Whether a single connection was over before it was accepted: Deno asks for the client's address then. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.ConnectionReset;
 }
