@@ -24,7 +24,7 @@ export function addressOf(url: URL): Address {
 export async function dial(address: Address, caCerts: readonly string[], signal: AbortSignal): Promise<Socket> {
   if (address.transport === "unix") return await Deno.connect({ transport: "unix", path: address.path });
   const { hostname, port } = address;
-  const connection = await connect(hostname, port, signal);
+  const connection = await unlessGivenUp(connect(hostname, port), signal);
   connection.setNoDelay(true);
   if (!address.tls) return connection;
   const secure = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
@@ -41,13 +41,32 @@ export async function dial(address: Address, caCerts: readonly string[], signal:
   return secure;
 }
 
-/** Connects; `localhost` is the loopback where no resolver knows it, as in an image without `/etc/hosts` (RFC 6761 §6.3). */
-async function connect(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+/**
+ * A connection, as long as it is wanted; one that is made later is closed. Deno.connect has a `signal` of its own, but
+ * loses a connection that is made in the moment of the abort, which nobody can close then.
+ */
+async function unlessGivenUp(connecting: Promise<Deno.TcpConn>, signal: AbortSignal): Promise<Deno.TcpConn> {
+  const givenUp = Promise.withResolvers<never>();
+  const giveUp = (): void => givenUp.reject(signal.reason);
+  signal.addEventListener("abort", giveUp, { once: true });
+  if (signal.aborted) giveUp();
   try {
-    return await Deno.connect({ hostname, port, signal });
+    return await Promise.race([connecting, givenUp.promise]);
+  } catch (error) {
+    connecting.then((connection) => connection.close(), () => {});
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}
+
+/** Connects; `localhost` is the loopback where no resolver knows it, as in an image without `/etc/hosts` (RFC 6761 §6.3). */
+async function connect(hostname: string, port: number): Promise<Deno.TcpConn> {
+  try {
+    return await Deno.connect({ hostname, port });
   } catch (error) {
     if (hostname !== "localhost" || !isUnresolved(error)) throw error;
-    return await Deno.connect({ hostname: "127.0.0.1", port, signal });
+    return await Deno.connect({ hostname: "127.0.0.1", port });
   }
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { addressOf, dial, isUnavailable } from "../../../../src/engine/wire/dial.ts";
 import { TempDir } from "../../../helpers/temp_dir.ts";
+import { within } from "../../../helpers/until.ts";
 
 Deno.test("addressOf reads hosts, default ports and sockets", () => {
   const tcp = (hostname: string, port: number, tls = false) => ({ transport: "tcp", hostname, port, tls });
@@ -28,4 +29,27 @@ Deno.test("isUnavailable: a port or a socket that is not there yet, and nothing 
   }
   const unknown = await assertRejects(() => dial(addressOf(new URL("http://nosuch.invalid")), [], never));
   assertEquals(isUnavailable(unknown), false, `${unknown}`);
+});
+
+Deno.test("dial closes a connection that is made in the moment in which it is given up", async () => {
+  const address = addressOf(new URL("http://127.0.0.1:1"));
+  const made = Promise.withResolvers<void>(), closed = Promise.withResolvers<void>();
+  const { connect } = Deno;
+  // As Deno does: the connection is there, but whoever asked gets the abort.
+  const late = async ({ signal }: Deno.ConnectOptions & { signal?: AbortSignal }) => {
+    await made.promise;
+    signal?.throwIfAborted();
+    return { close: () => closed.resolve() };
+  };
+  Deno.connect = late as unknown as typeof Deno.connect;
+  try {
+    const controller = new AbortController();
+    const dialling = dial(address, [], controller.signal);
+    controller.abort();
+    made.resolve();
+    await assertRejects(() => dialling, DOMException);
+    await within(2_000, closed.promise, "the connection to be closed");
+  } finally {
+    Deno.connect = connect;
+  }
 });
