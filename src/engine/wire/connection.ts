@@ -130,29 +130,38 @@ export class ClientConnection implements BodyOwner {
     reader.input.unwatch();
     if (reader.input.length === 0) {
       const idle = readDeadlines?.add(performance.now(), () => this.close());
-      const more = await reader.input.fill();
-      idle?.cancel();
-      if (!more) return null;
+      try {
+        if (!await reader.input.fill()) return null;
+      } finally {
+        idle?.cancel();
+      }
     }
     const head = reader.readRequest();
     if (!(head instanceof Promise)) return head;
-    const slow = readDeadlines?.add(performance.now(), () => this.close());
     this.#beginning = true;
     try {
-      return await head;
+      return await this.#closedAfter(readDeadlines, head);
     } finally {
       this.#beginning = false;
-      slow?.cancel();
+    }
+  }
+
+  /** Waits for `work`, and closes the connection where that takes too long. However it ends, no deadline holds on to the connection. */
+  async #closedAfter<T>(deadlines: Deadlines | undefined, work: Promise<T>): Promise<T> {
+    const deadline = deadlines?.add(performance.now(), () => this.close());
+    try {
+      return await work;
+    } finally {
+      deadline?.cancel();
     }
   }
 
   /** Answers what is no request, so that the answer arrives. */
   async #refuse(error: MessageError): Promise<void> {
-    const deadline = this.#context.writeDeadlines.add(performance.now(), () => this.close());
     const response = textResponse(error.status, `${error.message}\n`);
-    await sendResponse(this.writer, response, { method: "GET", minor: 1, persistent: false });
+    const sent = sendResponse(this.writer, response, { method: "GET", minor: 1, persistent: false });
+    await this.#closedAfter(this.#context.writeDeadlines, sent);
     await this.#linger();
-    deadline.cancel();
   }
 
   /** Closes so that the answer arrives although the client is still sending: a reset would take it away. */
