@@ -3,6 +3,9 @@ export type Address =
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number; readonly tls: boolean }
   | { readonly transport: "unix"; readonly path: string };
 
+/** ms between two attempts at a unix socket whose server has as many connections waiting as it wants. */
+const PAUSE = 10;
+
 /** A byte stream to the function. */
 export type Socket = Deno.TcpConn | Deno.TlsConn | Deno.UnixConn;
 
@@ -22,7 +25,7 @@ export function addressOf(url: URL): Address {
  * @throws {Deno.errors.ConnectionRefused} and others, as `Deno.connect` and `Deno.startTls` do.
  */
 export async function dial(address: Address, caCerts: readonly string[], signal: AbortSignal): Promise<Socket> {
-  if (address.transport === "unix") return await Deno.connect({ transport: "unix", path: address.path });
+  if (address.transport === "unix") return await connectUnix(address.path, signal);
   const { hostname, port } = address;
   const connection = await unlessGivenUp(connect(hostname, port), signal);
   connection.setNoDelay(true);
@@ -39,6 +42,19 @@ export async function dial(address: Address, caCerts: readonly string[], signal:
     signal.removeEventListener("abort", abort);
   }
   return secure;
+}
+
+/** Connects; where the server's backlog is full, waits until it takes another one: of TCP the system does that, of unix sockets not. */
+async function connectUnix(path: string, signal: AbortSignal): Promise<Deno.UnixConn> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await Deno.connect({ transport: "unix", path });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
 }
 
 /**

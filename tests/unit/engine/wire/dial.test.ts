@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { addressOf, dial, isUnavailable } from "../../../../src/engine/wire/dial.ts";
+import { requires } from "../../../helpers/requires.ts";
 import { TempDir } from "../../../helpers/temp_dir.ts";
 import { within } from "../../../helpers/until.ts";
 
@@ -52,4 +53,43 @@ Deno.test("dial closes a connection that is made in the moment in which it is gi
   } finally {
     Deno.connect = connect;
   }
+});
+
+/** Listens with the shortest backlog, and accepts from the first line on stdin on. */
+const SLOW_TO_ACCEPT = `
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen(0)
+print("listening", flush=True)
+sys.stdin.readline()
+kept = []
+while True: kept.append(server.accept())
+`;
+
+Deno.test({
+  ...requires("dial waits for room in the backlog of a unix socket, until it is given up", "python3"),
+  async fn(): Promise<void> {
+    using tmp = new TempDir();
+    const path = tmp.at("full.sock");
+    const command = new Deno.Command("python3", {
+      args: ["-c", SLOW_TO_ACCEPT, path],
+      stdin: "piped",
+      stdout: "piped",
+    });
+    await using server = command.spawn();
+    const output = server.stdout.getReader();
+    await output.read();
+    const address = addressOf(new URL(`unix:${path}`));
+    using _first = await dial(address, [], new AbortController().signal);
+    const error = await assertRejects(() => dial(address, [], AbortSignal.timeout(100)));
+    assertEquals((error as Error).name, "TimeoutError");
+    const waiting = dial(address, [], new AbortController().signal);
+    const input = server.stdin.getWriter();
+    await input.write(new TextEncoder().encode("\n"));
+    (await waiting).close();
+    await input.close();
+    await output.cancel();
+    server.kill("SIGKILL");
+  },
 });
