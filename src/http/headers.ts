@@ -52,7 +52,10 @@ export function upstreamFields({ fields: received, remote, upgrade }: HttpReques
  */
 export function downstreamFields(received: HeaderFields, switching = false): HeaderFields {
   const fields = endToEnd(received, NOTHING);
-  if (switching) switchProtocols(fields, received.get("upgrade")!);
+  if (switching) {
+    switchProtocols(fields, received.get("upgrade")!);
+    fields.delete("content-length"); // says nothing in a 1xx (RFC 9110 §8.6), and some servers send it
+  }
   return fields;
 }
 

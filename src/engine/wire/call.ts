@@ -43,7 +43,10 @@ export class Call implements BodyOwner {
       const sending = this.#send(target);
       if (this.#body === null) await sending;
       const head = await this.#readHead();
-      return head.status === 101 ? this.#tunnel(head) : this.#answer(head);
+      if (head.status !== 101) return this.#answer(head);
+      // The client speaks HTTP until its request is whole, and so do we (RFC 9110 §7.8).
+      await Promise.race([sending, this.#aborted()]);
+      return this.#tunnel(head);
     } catch (error) {
       this.#release(false);
       throw error;
@@ -101,8 +104,9 @@ export class Call implements BodyOwner {
     return new HttpResponse(head.status, head.reason, fields, body);
   }
 
-  /** @throws {UpstreamError} where nobody asked for this. */
+  /** @throws {UpstreamError} where nobody asked for this, or the request could not be sent whole. */
   #tunnel(head: ResponseHead): HttpResponse {
+    if (!this.#sent) throw new UpstreamError("switched protocols within the request");
     const fields = new HeaderFields(head.fields);
     const asked = tokens(this.#request.upgrade ?? "");
     const protocol = fields.get("upgrade")?.toLowerCase() ?? "";
@@ -110,6 +114,11 @@ export class Call implements BodyOwner {
     const response = new HttpResponse(101, head.reason, fields, this.#connection.reader.openTunnel());
     response.tunnel = this.#connection;
     return response;
+  }
+
+  /** Resolves when the request is given up: a body that does not come may keep its reader for ever. */
+  #aborted(): Promise<void> {
+    return new Promise((resolve) => this.#request.onAbort(() => resolve()));
   }
 
   /** Gives the connection back where it can be used again, once; whatever comes later concerns somebody else. */

@@ -93,6 +93,50 @@ export function upgrades(context: Context): void {
     assertEquals([status, fields.get("x-openfaas-internal")], [500, "of-watchdog"]);
   });
 
+  context.test("§8 upgrade: framing fields of a 101 are stripped", async () => {
+    await using upstream = startRawUpstream(async (connection) => {
+      if (await connection.readRequestHead() === null) return;
+      await connection.write(SWITCHES.replace("\r\n\r\n", "\r\nContent-Length: 0\r\n\r\ngreet:"));
+    });
+    await using dog = await context.startHttp(upstream);
+    using client = await dog.connect();
+    await client.write(ASKS);
+    const { status, fields } = await client.readFinalHead();
+    assertEquals([status, fields.get("content-length")], [101, undefined]);
+    assertEquals(new TextDecoder().decode(await client.readExactly(6)), "greet:");
+  });
+
+  context.test("§8 upgrade: a 101 that comes before the end of the request waits for it", async () => {
+    await using upstream = startRawUpstream(async (connection) => {
+      const request = await connection.readRequestHead();
+      if (request === null) return;
+      await connection.write(`${SWITCHES}greet:`);
+      await connection.readRequestBody(request);
+      await connection.write(request.text);
+      for (let piece; (piece = await connection.readSome()) !== null;) await connection.write(piece);
+    });
+    await using dog = await context.startHttp(upstream);
+    using client = await dog.connect();
+    await client.write(ASKS.replace("GET", "POST").replace("\r\n\r\n", "\r\nContent-Length: 4\r\n\r\nbo"));
+    await until(() => upstream.connections === 1, { what: "the request" });
+    await client.write("dytunnel");
+    assertEquals((await client.readFinalHead()).status, 101);
+    assertEquals(new TextDecoder().decode(await client.readExactly(16)), "greet:bodytunnel");
+  });
+
+  context.test("§8 upgrade: a 101 in front of a request that does not end is 504 at the deadline", async () => {
+    await using upstream = startRawUpstream(async (connection) => {
+      if (await connection.readRequestHead() === null) return;
+      await connection.write(SWITCHES);
+      await connection.closedByPeer(5_000);
+    });
+    await using dog = await context.startHttp(upstream, { exec_timeout: "300ms" });
+    using client = await dog.connect();
+    await client.write(ASKS.replace("GET", "POST").replace("\r\n\r\n", "\r\nContent-Length: 4\r\n\r\nbo"));
+    const { status, fields } = await client.readResponse();
+    assertEquals([status, fields.get("x-openfaas-internal")], [504, "of-watchdog"]);
+  });
+
   context.test("§8 upgrade: a tunnel is cut when draining ends", async () => {
     await using upstream = startEcho();
     await using dog = await context.startHttp(upstream, { write_timeout: "700ms", exec_timeout: "700ms" });

@@ -116,7 +116,7 @@ Deno.test("downstreamFields drops what concerns the function's connection", () =
 });
 
 Deno.test("downstreamFields passes the protocol of a 101 on", () => {
-  const received = new HeaderFields(["Upgrade", "x/1", "Connection", "upgrade", "X-A", "1"]);
+  const received = new HeaderFields(["Upgrade", "x/1", "Connection", "upgrade", "X-A", "1", "Content-Length", "0"]);
   assertEquals([...downstreamFields(received, true)], [["X-A", "1"], ["Connection", "Upgrade"], ["Upgrade", "x/1"]]);
 });
 
