@@ -52,10 +52,29 @@ export class CallEnded extends Error {
 
 const HERE = new URL("./", import.meta.url).href;
 
-/** What the log is told of a thrown value: its stack, where it has one, down to the call of the handler. */
+/** Causes of causes that are told; they may go round in a circle. */
+const DEEPEST = 8;
+
+/** What the log is told of a thrown value: its stack, where it has one, down to the call of the handler, and its causes. */
 export function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return `${Deno.inspect(error)} was thrown`;
-  const { name, message, stack = "" } = error;
+  try {
+    return error instanceof Error ? stackWithCauses(error) : `${Deno.inspect(error)} was thrown`;
+  } catch {
+    return "what was thrown cannot be shown"; // a handler's own getters and proxies may throw in their turn
+  }
+}
+
+function stackWithCauses(error: Error, depth = 0): string {
+  const { cause } = error;
+  const own = ownStack(error);
+  if (cause === undefined || depth === DEEPEST) return own;
+  return `${own}\nCaused by: ${cause instanceof Error ? stackWithCauses(cause, depth + 1) : Deno.inspect(cause)}`;
+}
+
+function ownStack(error: Error): string {
+  const { name, message } = error;
+  // Libraries that look at stacks make V8 give something else for a while.
+  const stack = typeof error.stack === "string" ? error.stack : "";
   // A stack keeps the message that the error was made with.
   const whole = stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
   const lines = whole.split("\n");
