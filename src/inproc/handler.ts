@@ -16,7 +16,7 @@ const WANTED = "want `export default` of a function (request, context) => Respon
  */
 export async function loadHandler(url: string): Promise<HandlerFunction> {
   const { default: exported } = await load(url);
-  if (typeof exported === "function") return exported as HandlerFunction;
+  if (typeof exported === "function" && !isClass(exported)) return exported as HandlerFunction;
   if (exported === undefined) throw new HandlerError(`handler ${filePath(url)}: no default export: ${WANTED}`);
   if (!hasFetch(exported)) {
     throw new HandlerError(`handler ${filePath(url)}: the default export is ${kindOf(exported)}: ${WANTED}`);
@@ -36,11 +36,17 @@ interface WithFetch {
   fetch(request: Request, ...contexts: HandlerContext[]): unknown;
 }
 
+/** Which only `new` can call. */
+function isClass(value: unknown): boolean {
+  return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 function hasFetch(value: unknown): value is WithFetch {
   return typeof value === "object" && value !== null && typeof (value as Partial<WithFetch>).fetch === "function";
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";
+  if (isClass(value)) return "a class, not an instance of it";
   return typeof value === "object" ? "an object without fetch" : `a ${typeof value}`;
 }

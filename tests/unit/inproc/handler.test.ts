@@ -16,6 +16,8 @@ Deno.test("loadHandler calls what a module exports", async (t) => {
     "an object with fetch":
       "export default { url: 'http://x/', fetch(request, { callId }) { return [this.url, callId]; } };",
     "what Workers export": "export default { fetch: (request, env, context) => [request.url, context.callId] };",
+    "an instance of a class":
+      "class Api { #url = 'http://x/'; fetch(_, { callId }) { return [this.#url, callId]; } }; export default new Api();",
     "a function with fetch of its own":
       "const f = (request, { callId }) => [request.url, callId]; f.fetch = () => {}; export default f;",
   };
@@ -41,6 +43,11 @@ Deno.test("loadHandler says which file and line is wrong", async (t) => {
     ["export const fetch = () => {};", "", "no default export: want `export default` of a function (request, context)"],
     ["export default 1;", "", "the default export is a number: want `export default`"],
     ["export default null;", "", "the default export is null: want"],
+    [
+      "export default class { fetch() {} }",
+      "",
+      "the default export is a class, not an instance of it: want `export default`",
+    ],
     ["export default {};", "", "the default export is an object without fetch: want"],
   ];
   for (const [content, position, message] of modules) {
