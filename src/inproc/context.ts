@@ -33,8 +33,9 @@ export class CallContext implements HandlerContext {
     return this.#reason !== undefined;
   }
 
-  waitUntil(work: Promise<unknown>): void {
-    this.#background.add(work);
+  /** A function that needs no `this`, since handlers take it out of their parameter: `(request, { waitUntil })`. */
+  get waitUntil(): HandlerContext["waitUntil"] {
+    return (work) => this.#background.add(work);
   }
 
   /** Aborts the signal; the first reason counts. */

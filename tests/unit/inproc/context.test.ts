@@ -28,6 +28,8 @@ Deno.test("CallContext knows the call id, and passes on what is to be waited for
   const watched = new Background((error) => failures.push(error));
   const context = new CallContext("id-1", watched);
   context.waitUntil(Promise.reject("failed"));
+  const { callId, waitUntil } = context;
+  waitUntil(Promise.reject("failed too"));
   await watched.idle();
-  assertEquals([context.callId, failures], ["id-1", ["failed"]]);
+  assertEquals([callId, failures], ["id-1", ["failed", "failed too"]]);
 });
