@@ -39,6 +39,7 @@ export class WorkerIsolate implements Isolate {
   #terminated = false;
   #lastId = 0;
   #heardAt = 0;
+  #hasAnswered = false;
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
@@ -90,6 +91,11 @@ export class WorkerIsolate implements Isolate {
   /** When the worker was last heard of, in ms of `performance.now()`. */
   get heardAt(): number {
     return this.#heardAt;
+  }
+
+  /** Whether it has answered a call. */
+  get answered(): boolean {
+    return this.#hasAnswered;
   }
 
   call(request: PlainRequest): Call {
@@ -171,6 +177,7 @@ export class WorkerIsolate implements Isolate {
 
   #answered({ id, answer }: Extract<FromWorker, { kind: "answer" }>): void {
     const call = this.#take(id);
+    this.#hasAnswered = true;
     if (call === undefined) return; // given up meanwhile, and the worker learns of that
     const { body } = answer;
     call.give({ ...answer, body: body === "pull" ? this.#bodies.open(id) : body });

@@ -3,13 +3,15 @@ import type { HttpRequest } from "../../http/message.ts";
 import { CallEnded, type Isolate } from "../../inproc/call.ts";
 import { WorkerIsolate, type WorkerOptions } from "../../inproc/worker_isolate.ts";
 import { whenAborted } from "../aborted.ts";
+import { type Life, RestartBackoff } from "../restart_backoff.ts";
 import type { HandlerHost } from "./host.ts";
 
 /** ms that a worker has to answer before it counts as stuck. */
 const PATIENCE = 250;
 
 /**
- * Runs the handler in a worker, and starts another one where that has ended, or does not answer any more.
+ * Runs the handler in a worker, and starts another one where that has ended, or does not answer any more; ever later where
+ * each ends at once.
  *
  * @param info Told of each new start.
  * @param abandoned Gives up the first start where it aborts before the handler is loaded.
@@ -29,8 +31,12 @@ class WorkerHost implements HandlerHost {
   readonly #options: WorkerOptions;
   readonly #info: (message: string) => void;
   readonly #terminate: (reason: string) => void;
+  readonly #backoff = new RestartBackoff();
   #current!: WorkerIsolate | Promise<WorkerIsolate>;
+  /** When that was loaded, in ms of `performance.now()`. */
+  #since = 0;
   #suspicion: Deadline | undefined;
+  #pause: Deadline | undefined;
   #disposed = false;
 
   constructor(isolate: WorkerIsolate, options: WorkerOptions, info: (message: string) => void) {
@@ -60,7 +66,7 @@ class WorkerHost implements HandlerHost {
   }
 
   ready(): boolean {
-    return this.#current instanceof WorkerIsolate;
+    return this.#current instanceof WorkerIsolate && this.#backoff.trusts(this.#life(this.#current, false));
   }
 
   async idle(): Promise<void> {
@@ -70,6 +76,7 @@ class WorkerHost implements HandlerHost {
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.#suspicion?.cancel();
+    this.#pause?.cancel();
     if (this.#current instanceof WorkerIsolate) this.#current.terminate();
     return Promise.resolve();
   }
@@ -83,23 +90,36 @@ class WorkerHost implements HandlerHost {
   async #check(): Promise<void> {
     const isolate = this.#current;
     if (!(isolate instanceof WorkerIsolate) || await isolate.answers(PATIENCE)) return;
-    await this.#replace(isolate, `no answer within ${PATIENCE}ms`);
+    await this.#replace(isolate, `no answer within ${PATIENCE}ms`, this.#life(isolate, true));
   }
 
   async #use(isolate: WorkerIsolate): Promise<void> {
+    if (this.#disposed) return isolate.terminate();
     this.#current = isolate;
-    await this.#replace(isolate, await isolate.ended);
+    this.#since = performance.now();
+    const reason = await isolate.ended;
+    await this.#replace(isolate, reason, this.#life(isolate, false));
   }
 
-  async #replace(isolate: WorkerIsolate, reason: string): Promise<void> {
+  #life({ answered }: WorkerIsolate, givenUp: boolean): Life {
+    return { milliseconds: performance.now() - this.#since, answered, givenUp };
+  }
+
+  async #replace(isolate: WorkerIsolate, reason: string, life: Life): Promise<void> {
     if (this.#disposed || this.#current !== isolate) return;
-    this.#info(`Starting the handler's worker anew: ${reason}`);
     isolate.terminate();
     try {
-      this.#current = WorkerIsolate.start(this.#options);
+      this.#current = this.#startAnew(reason, this.#backoff.ended(life));
       this.#use(await this.#current);
     } catch (error) {
       this.#terminate((error as Error).message);
     }
+  }
+
+  async #startAnew(reason: string, wait: number): Promise<WorkerIsolate> {
+    const when = wait === 0 ? "" : ` in ${wait}ms`;
+    this.#info(`Starting the handler's worker anew${when}: ${reason}`);
+    if (wait > 0) await new Promise<void>((resolve) => this.#pause = after(wait, resolve));
+    return await WorkerIsolate.start(this.#options);
   }
 }

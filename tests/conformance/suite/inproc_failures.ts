@@ -70,4 +70,20 @@ export function inprocFailures(context: Context): void {
     assertEquals((await dog.get("/count")).text, "1");
     assertStringIncludes(dog.log, "Starting the handler's worker anew: exit code 3");
   });
+
+  context.test("§10 inproc: a handler that always ends its worker at once does not eat the machine", async (t) => {
+    await using dog = await context.startInproc("ends.js");
+    await dog.stderr.waitFor(/Starting the handler's worker anew in 200ms: exit code 5/);
+    await t.step("the first two are replaced at once, then there is a pause", () => {
+      assertEquals(dog.log.match(/anew(?= in|:)(?: in \d+ms)?/g)?.slice(0, 4), [
+        ...["anew", "anew"],
+        ...["anew in 100ms", "anew in 200ms"],
+      ]);
+    });
+    await t.step("and it is not ready, but healthy", async () => {
+      assertEquals((await dog.get("/_/ready")).status, 503);
+      assertEquals((await dog.get("/_/health")).status, 200);
+    });
+    assertEquals(await dog.stop(), 0);
+  });
 }
