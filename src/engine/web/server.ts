@@ -113,7 +113,9 @@ type ServeHandler = Deno.ServeHandler<Deno.NetAddr>;
 function listenEverywhere(port: number, handler: ServeHandler): Deno.HttpServer<Deno.NetAddr> {
   // Deno prints to stdout unless told otherwise, and stdout belongs to the function's lines.
   const onListen = () => {};
-  const serveOn = (hostname: string) => Deno.serve({ port, hostname, onListen }, handler);
+  // It also prints, as it is, what a body was broken with. Whoever broke it has said why, in the log and its format.
+  const onError = () => new Response(null, { status: 500 });
+  const serveOn = (hostname: string) => Deno.serve({ port, hostname, onListen, onError }, handler);
   try {
     return serveOn("::");
   } catch (error) {

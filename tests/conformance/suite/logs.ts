@@ -225,6 +225,15 @@ export function logs(context: Context): void {
     assertEquals([line.method, line.status], ["GET", 499]);
   });
 
+  context.test("§12 log_format=json: an answer that is broken off brings no other lines", async () => {
+    await using dog = await context.start(fixture("print_then_exit_with.sh", "10", "3"), { log_format: "json" });
+    assertEquals((await dog.get("/broken")).complete, false);
+    await dog.stderr.waitFor(/\/broken/);
+    assertEquals(await dog.stop(), 0);
+    const messages = dog.stderr.lines.map((line) => JSON.parse(line).msg);
+    assert(messages.includes("exit status 3"), messages.join("\n"));
+  });
+
   context.test("§12 log_format=json: configuration errors are objects, usage errors stay plain", async () => {
     const wrong = await context.run({ fprocess: "cat", log_format: "json", port: "abc" });
     assertEquals(wrong.code, 1);
