@@ -13,10 +13,21 @@ export async function answerOf(returned: unknown): Promise<Answer> {
   }
   const { status, statusText: reason } = returned;
   if (status < 200) throw new TypeError(`handler returned a Response of status ${status}, want 200 to 599`);
+  const isDecoded = wasDecoded(returned);
   const fields: string[] = [];
   // A fifth of what an iterator costs.
-  returned.headers.forEach((value, name) => fields.push(name, value));
+  returned.headers.forEach((value, name) => {
+    if (!isDecoded || !OF_CODED_BODY.has(name)) fields.push(name, value);
+  });
   return { status, reason, fields, body: await bodyOf(returned) };
+}
+
+/** What is untrue of a body that is not in its coding any more. */
+const OF_CODED_BODY: ReadonlySet<string> = new Set(["content-encoding", "content-length"]);
+
+/** Whether it comes from fetch, which decodes these codings, and leaves the fields as they were; Deno.serve looks too. */
+function wasDecoded({ url, headers }: Response): boolean {
+  return url !== "" && /^(?:gzip|br)$/i.test(headers.get("content-encoding") ?? "");
 }
 
 /**

@@ -99,3 +99,31 @@ Deno.test("answerOf refuses what is no answer", async (t) => {
     });
   }
 });
+
+Deno.test("answerOf leaves out the coding of a body that fetch has decoded", async (t) => {
+  const decoded: Readonly<Record<string, boolean>> = { gzip: true, GZIP: true, "x-other": false };
+  const gzipped = await new Response(new Blob(["hello"]).stream().pipeThrough(new CompressionStream("gzip"))).bytes();
+  const serve = (request: Request) =>
+    new Response(gzipped, {
+      headers: { "content-encoding": new URL(request.url).pathname.slice(1), "content-length": `${gzipped.length}` },
+    });
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, serve);
+  for (const [coding, isDecoded] of Object.entries(decoded)) {
+    for (const method of ["GET", "HEAD"]) {
+      await t.step(`${method}, ${coding}`, async () => {
+        const url = `http://127.0.0.1:${server.addr.port}/${coding}`;
+        const { fields, body } = await answerOf(await fetch(url, { method }));
+        const about = fields.flatMap((name, i) =>
+          i % 2 === 0 && name.startsWith("content-") ? [name, fields[i + 1]] : []
+        );
+        assertEquals(about, isDecoded ? [] : ["content-encoding", coding, "content-length", `${gzipped.length}`]);
+        const text = isSource(body) ? await textOf(body) : latin1(body ?? new Uint8Array(0));
+        assertEquals(text, method === "HEAD" ? "" : isDecoded ? "hello" : latin1(gzipped));
+      });
+    }
+  }
+  await t.step("of a body that the handler has coded itself, all is told", async () => {
+    const response = new Response(gzipped, { headers: { "content-encoding": "gzip" } });
+    assertEquals((await answerOf(response)).fields, ["content-encoding", "gzip"]);
+  });
+});
