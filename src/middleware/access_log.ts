@@ -28,7 +28,7 @@ export function accessLog({ write, reason, bytes, callId }: AccessLogOptions): M
           reason: reason ? asText(end.response?.reason ?? "") : undefined,
           bytes: bytes === "sent" ? end.bytes : declaredBytes(request, end),
           milliseconds: end.milliseconds,
-          callId: callId ? asText(request.fields.get("x-call-id") ?? "none") : undefined,
+          callId: callId ? asText(request.fields.get("x-call-id") || "none") : undefined,
         });
       });
     }

@@ -95,6 +95,7 @@ Deno.test("accessLog() logs call ids, or that there is none, where it is told so
   const fields = ["X-Call-Id", "abc-1"];
   assertEquals((await lineOf({ fields }, { callId: true })).callId, "abc-1");
   assertEquals((await lineOf({}, { callId: true })).callId, "none");
+  assertEquals((await lineOf({ fields: ["X-Call-Id", ""] }, { callId: true })).callId, "none");
   assertEquals((await lineOf({ fields }, { callId: false })).callId, undefined);
 });
 
