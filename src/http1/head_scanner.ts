@@ -13,10 +13,11 @@ const DEL = 127;
  * looked at again when more arrive, so that a head that comes byte by byte costs no more than one that comes whole.
  *
  * What can't be part of any line is refused as soon as it is seen: a CR or LF that is not part of a CRLF (RFC 9112 §2.2
- * allows a recipient to take a bare LF for a line's end: two readings), NUL and the other controls (RFC 9110 §5.5).
+ * allows a recipient to take a bare LF for a line's end: two readings), NUL and the other controls (RFC 9110 §5.5). Where
+ * nobody else reads the message, a LF alone may be allowed to end a line.
  */
 export class HeadScanner {
-  /** Where each line ends, its CRLF not included, counted from the section's first byte. */
+  /** Where each line ends, its CRLF not included, counted from the section's first character as {@linkcode text} has it. */
   ends = new Int32Array(64);
   /** Number of lines, without the empty one. */
   lines = 0;
@@ -25,7 +26,15 @@ export class HeadScanner {
   #startLine = true;
   #at = 0;
   #lineStart = 0;
+  /** Lines that ended with a LF alone. */
+  #bareLfs = 0;
   #ascii = true;
+  readonly #takesBareLf: boolean;
+
+  /** @param takesBareLf Whether a LF alone ends a line too. */
+  constructor(takesBareLf = false) {
+    this.#takesBareLf = takesBareLf;
+  }
 
   /**
    * Begins another section.
@@ -38,7 +47,11 @@ export class HeadScanner {
     this.#mostBytes = mostBytes;
     this.#mostLines = startLine ? mostFields + 1 : mostFields;
     this.#startLine = startLine;
-    this.lines = this.#at = this.#lineStart = 0;
+    this.lines =
+      this.#at =
+      this.#lineStart =
+      this.#bareLfs =
+        0;
     this.#ascii = true;
   }
 
@@ -61,9 +74,14 @@ export class HeadScanner {
         const length = i - start;
         i++;
         if (length === this.#lineStart) return i + 1 - start;
-        this.#endLine(length);
+        this.#endLine(length, i + 1 - start);
       } else if (c > DEL) {
         this.#ascii = false;
+      } else if (c === LF && this.#takesBareLf) {
+        const length = i - start;
+        if (length === this.#lineStart) return i + 1 - start;
+        this.#endLine(length, length + 1);
+        this.#bareLfs++;
       } else if (c !== HTAB) {
         throw new MessageError(400, c === LF ? "line feed without carriage return" : "control character in a head");
       }
@@ -73,20 +91,22 @@ export class HeadScanner {
     return 0;
   }
 
-  /** Text of the section that {@linkcode scan} found to be `length` bytes long. */
+  /** Text of the section that {@linkcode scan} found to be `length` bytes long, with a CRLF at the end of every line. */
   text(bytes: Uint8Array, start: number, length: number): string {
-    return decodeLatin1(bytes.subarray(start, start + length), this.#ascii);
+    const text = decodeLatin1(bytes.subarray(start, start + length), this.#ascii);
+    return this.#bareLfs === 0 ? text : text.replace(/\r?\n/g, "\r\n");
   }
 
-  #endLine(end: number): void {
+  /** @param next Where the next line begins. */
+  #endLine(end: number, next: number): void {
     if (this.lines === this.#mostLines) throw new MessageError(431, "too many header fields");
     if (this.lines === this.ends.length) {
       const ends = new Int32Array(this.lines * 2);
       ends.set(this.ends);
       this.ends = ends;
     }
-    this.ends[this.lines++] = end;
-    this.#lineStart = end + 2;
+    this.ends[this.lines++] = end + this.#bareLfs;
+    this.#lineStart = next;
   }
 
   #tooLarge(): MessageError {

@@ -19,17 +19,21 @@ export class MessageReader implements BodyReader {
   /** Told of ends and cancellations. */
   owner: BodyOwner | null = null;
   readonly #limits: Limits;
-  readonly #zeroVersion: boolean;
-  readonly #scanner = new HeadScanner();
+  readonly #lenient: boolean;
+  readonly #scanner: HeadScanner;
   #blankSkipped = false;
   /** What broke a head: what lies behind it is no message. */
   #failure: unknown = null;
 
-  /** @param zeroVersion Whether answers may call their version HTTP/0.0. */
-  constructor(source: ByteReader, limits: Limits, zeroVersion = false) {
+  /**
+   * @param lenient Takes what Go's `http.ReadResponse` takes of programs that write their answers by hand: a LF alone at the
+   * end of a line of the head, version HTTP/0.0. For messages that are not passed on as they came.
+   */
+  constructor(source: ByteReader, limits: Limits, lenient = false) {
     this.input = new Input(source, Math.max(limits.headBytes, limits.trailerBytes));
     this.#limits = limits;
-    this.#zeroVersion = zeroVersion;
+    this.#scanner = new HeadScanner(lenient);
+    this.#lenient = lenient;
   }
 
   /**
@@ -142,7 +146,7 @@ export class MessageReader implements BodyReader {
     try {
       const text = this.#headText();
       if (text === undefined) return undefined;
-      const head = parseResponseHead(text, scanner.ends, scanner.lines, method, this.#zeroVersion);
+      const head = parseResponseHead(text, scanner.ends, scanner.lines, method, this.#lenient);
       this.#openBody(head.framing);
       return head;
     } catch (error) {

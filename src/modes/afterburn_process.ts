@@ -66,7 +66,7 @@ export class AfterburnProcess implements AsyncDisposable {
   constructor(process: FunctionProcess, options: AfterburnProcessOptions) {
     this.#process = process;
     this.#options = options;
-    // The version says nothing on a pipe, and the template for Go sends HTTP/0.0.
+    // Nobody else reads this: version and line ends can be as loose as the fork took them.
     this.#reader = new MessageReader(new PipeReader(process.stdout), DEFAULT_LIMITS, true);
     const { lineLimit: limit, line, error } = options;
     this.#logged = logLines(process.stderr, { limit, line: (bytes) => line("stderr", bytes) })

@@ -115,6 +115,10 @@ export function afterburn(context: Context): void {
     await t.step("of version 0.0, as Go's http.Response writes it where none was set", async () => {
       for (const body of ["abc", "de"]) assertEquals((await dog.post("/zero-version", body)).text, body);
     });
+    await t.step("with a LF alone at the end of a line, as a script may print it", async () => {
+      const { text, fields } = await dog.post("/lf", "abc");
+      assertEquals([text, fields.get("x-line")], ["abc", "lf"]);
+    });
     await t.step("behind an interim one", async () => {
       assertEquals((await dog.post("/interim", "abc")).text, "abc");
     });

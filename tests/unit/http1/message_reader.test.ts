@@ -58,6 +58,23 @@ Deno.test("readResponse() takes version 0.0 as 1.0, and no other, where it is to
   }
 });
 
+Deno.test("readResponse() takes a LF alone for the end of a line where it is told to, wherever reads end", async () => {
+  const texts = [
+    "HTTP/1.1 200 OK\nX-A: 1\nX-B: \xe9\nContent-Length: 2\n\nok",
+    "HTTP/1.1 200 OK\r\nX-A: 1\nX-B: \xe9\r\nContent-Length: 2\n\r\nok",
+    "HTTP/1.1 200 OK\nX-A: 1\r\nX-B: \xe9\nContent-Length: 2\r\n\nok",
+  ];
+  for (const text of texts) {
+    for (let cut = 0; cut < text.length; cut++) {
+      const reader = new MessageReader(new MemorySource(bytesOf(text), [cut]), DEFAULT_LIMITS, true);
+      const head = await reader.readResponse("GET");
+      assertEquals(head?.fields, ["X-A", "1", "X-B", "\xe9", "Content-Length", "2"]);
+      assertEquals([head?.reason, await textOfBody(reader.body)], ["OK", "ok"]);
+    }
+    await assertRejects(async () => await readerOf(text).readResponse("GET"), MessageError, "line feed without");
+  }
+});
+
 Deno.test("read() of a body returns views of what is buffered without a promise", async () => {
   const reader = readerOf(`${post(5)}abcde${GET}`);
   const body = await bodyOf(reader);
