@@ -19,7 +19,10 @@ import type { FunctionOptions } from "./mode.ts";
 import { PipeReader } from "./pipe_reader.ts";
 import type { Life } from "./restart_backoff.ts";
 
-/** ms for which the last answer and the last lines are waited for, once all that can print them is ended. */
+/**
+ * ms for which the last answer and the last lines are waited for, once all that can print them is ended, and the exit of a
+ * process that has closed its stdout.
+ */
 const LAST_WORDS = 500;
 
 /** ms without a byte after which a process counts as quiet. */
@@ -135,6 +138,12 @@ export class AfterburnProcess implements AsyncDisposable {
     return this.#treeEnded ??= terminateTree(this.#process, this.#options);
   }
 
+  /** No answer can come any more. A process that exits closes its stdout too, and is to be replaced for that reason then. */
+  async #endWithoutOutput(): Promise<void> {
+    await within(LAST_WORDS, this.#process.status);
+    this.#end("closed its stdout");
+  }
+
   /** Bounds what goes on when the request is over: mostly nothing does, so that few timers are needed. */
   #bound(request: HttpRequest): void {
     if (this.#serving !== request) return;
@@ -216,6 +225,7 @@ export class AfterburnProcess implements AsyncDisposable {
 
   readonly #discard = (): void => {
     const { input } = this.#reader;
+    if (input.ended) this.#endWithoutOutput();
     const { length } = input;
     if (length === 0) return;
     this.#talks = true;

@@ -57,6 +57,15 @@ Deno.test("afterburn: a process that ends while it is idle is replaced before th
   assertEquals((await dog.ask("/", "hello")).text, "hello");
 });
 
+Deno.test("afterburn: a process that closes its stdout while it is idle is replaced before the next request", async () => {
+  await using dog = new Afterburn();
+  const before = await dog.pid();
+  assertEquals((await dog.ask("/answer-then-close-stdout", "hello")).text, "hello");
+  await until(() => dog.log.includes("Function process is replaced: closed its stdout"), { what: "the replacement" });
+  assertEquals((await dog.ask("/", "hello")).text, "hello");
+  assert(!isAlive(Number(before)), "the process still runs");
+});
+
 Deno.test("afterburn: a process that is not done in time is replaced; its request is 504", async (t) => {
   for (const [name, target, body] of [["answers late", "/slow", "600"], ["does not read", "/deaf", LARGE]]) {
     await t.step(name, async () => {
