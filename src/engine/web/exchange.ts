@@ -90,7 +90,9 @@ export class Exchange {
     const init = { status, statusText, headers: headersOf(response) };
     if (body === null || this.request.method === "HEAD" || BODILESS.has(status)) {
       await this.#discard(response);
-      return new Response(null, init);
+      // Deno.serve would claim a length of 0 for what GET may have a body for (RFC 9110 §8.6).
+      const isUnsized = this.request.method === "HEAD" && !BODILESS.has(status) && !init.headers.has("content-length");
+      return new Response(isUnsized ? ReadableStream.from<Uint8Array>([]) : null, init);
     }
     // A small body that is there already goes out whole: a stream for it would cost a third of the throughput.
     const ahead = body.size === undefined ? undefined : body.read();
