@@ -51,9 +51,10 @@ class Block {
     return this.#start === this.#end;
   }
 
-  /** What is to be written next. */
+  /** What is to be written next: whole lines, of one that is too long a part. */
   get next(): Uint8Array {
-    return this.#bytes.subarray(this.#start, Math.min(this.#end, this.#start + WRITE_BYTES));
+    const most = this.#bytes.subarray(this.#start, Math.min(this.#end, this.#start + WRITE_BYTES));
+    return most.subarray(0, most.lastIndexOf(NEWLINE) + 1 || most.length);
   }
 
   /** Adds a line, for which there must be room. Returns its length in bytes. */

@@ -110,6 +110,19 @@ Deno.test("LineQueue goes on where a write took a part", async () => {
   assertEquals(sink.pending, "");
 });
 
+Deno.test("LineQueue writes whole lines, for those of another queue to the same pipe may come between", async () => {
+  const { sink, time, queue } = new Scene();
+  const lines = Array.from({ length: 50 }, (_, i) => String(i).repeat(300));
+  for (const line of lines) queue.push(line);
+  do {
+    for (; sink.pending; await sink.take()) {
+      assertEquals([sink.pending.at(-1), sink.pending.length <= LINE], ["\n", true]);
+    }
+    await time.pass(10);
+  } while (sink.pending);
+  assertEquals(sink.text, lines.map((line) => `${line}\n`).join(""));
+});
+
 Deno.test("LineQueue passes bytes on unchanged", async () => {
   const { sink, queue } = new Scene();
   const every = Uint8Array.from({ length: 256 }, (_, i) => i);
