@@ -39,6 +39,7 @@ export async function cgiResponse(printed: ByteSource, method: string, contentTy
   const fields = downstreamFields(received);
   fields.delete("status");
   fields.delete("content-length");
+  fields.delete("trailer"); // A program has no way to print any.
   const isBodiless = status === 204 || status === 304;
   if (!isBodiless && !fields.has("content-type")) fields.append("Content-Type", contentType);
   // Many programs leave the body of an answer to HEAD out: its length says nothing.

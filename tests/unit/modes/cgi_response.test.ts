@@ -61,7 +61,7 @@ const HEADS: [why: string, head: string, status: number, reason: string, fields:
   [
     "drops framing and hop-by-hop fields, and what Connection names",
     "Content-Type: a/b\nContent-Length: 5\nTransfer-Encoding: chunked\nConnection: close, X-Hop\nX-Hop: 1\n" +
-    "Keep-Alive: timeout=5\nUpgrade: x\nTE: trailers\nProxy-Authenticate: x\nProxy-Connection: x\nX-Kept: 1\n\n",
+    "Keep-Alive: timeout=5\nUpgrade: x\nTE: trailers\nTrailer: X-T\nProxy-Authenticate: x\nProxy-Connection: x\nX-Kept: 1\n\n",
     200,
     "OK",
     ["Content-Type", "a/b", "X-Kept", "1"],
