@@ -213,6 +213,14 @@ export function logs(context: Context): void {
     });
   });
 
+  context.test("§12 log_format=json: an answer that is broken off adds nothing that is no object", async () => {
+    await using dog = await context.start(fixture("print_then_exit_with.sh", "5", "3"), { log_format: "json" });
+    assertEquals((await dog.get("/broken")).complete, false);
+    await dog.stderr.waitFor(/\/broken/);
+    await dog.stop();
+    for (const line of dog.stderr.lines) JSON.parse(line);
+  });
+
   context.test("§12 log_format=json: a client that left has status 499", async () => {
     await using upstream = startUpstream(async (_, connection) => void await connection.closedByPeer(8_000));
     await using dog = await context.startHttp(upstream, { log_format: "json" });
