@@ -104,7 +104,7 @@ export class ClientConnection implements BodyOwner {
 
   /** One for all exchanges: V8 keeps a function that is made for each for longer than the exchange. */
   readonly #noticeClose = (): void => {
-    if (this.reader.input.ended) this.#exchange?.request.abort("client gone");
+    if (this.reader.input.ended) this.#exchange?.clientClosed();
   };
 
   /** Whether there may be another one. */

@@ -14,7 +14,7 @@ import { WriteError } from "../../http1/errors.ts";
 import type { RequestHead } from "../../http1/request_head.ts";
 import type { ClientConnection, ConnectionContext } from "./connection.ts";
 import { RequestBody, type RequestBodyEvents } from "./request_body.ts";
-import { isDelimited, sendResponse } from "./send_response.ts";
+import { isDelimited, isHidden, sendResponse } from "./send_response.ts";
 import { pipeTunnel } from "./tunnel.ts";
 
 /** Bytes of an unread body up to which a connection is kept. */
@@ -33,6 +33,8 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   readonly #writeDeadline: Deadline;
   #readDeadline: Deadline | undefined;
   #responding = false;
+  /** The client has its whole answer, whatever work goes on behind it. */
+  #answered = false;
   #over = false;
   /** Interim answers on their way: one write at a time. */
   #interim: Promise<void> | undefined;
@@ -104,6 +106,11 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     this.request.abort(cause);
   }
 
+  /** Nothing more comes from the client. */
+  clientClosed(): void {
+    if (!this.#answered) this.request.abort("client gone");
+  }
+
   #failed(error: unknown): HttpResponse {
     this.#context.warn(`Handler failed: ${error instanceof Error ? error.stack : error}`);
     return textResponse(500, "internal error\n");
@@ -118,6 +125,9 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     const sent = this.#context.ignoreClientAbort ? withoutCancel(response) : response;
     try {
       await sendResponse(writer, sent, { method, minor, persistent });
+      this.#answered = true;
+      // The work goes on to its end where the answer has no body to show for it, also when its client has left with that.
+      if (sent.body !== null && isHidden(sent, method)) await drain(sent.body);
       return "completed";
     } catch (error) {
       if (error instanceof WriteError) this.#context.warn(`Answer broken off: ${error.message}`);
@@ -216,10 +226,15 @@ function withoutCancel(response: HttpResponse): HttpResponse {
   return new HttpResponse(response.status, response.reason, response.fields, kept);
 }
 
+/** Reads a source to its end without keeping anything. */
+async function drain(source: ByteSource): Promise<void> {
+  while (await source.read() !== null);
+}
+
 /** Lets the work behind a body go on to its end. */
 async function readToEnd(body: ByteSource | null): Promise<void> {
   try {
-    while (await body?.read());
+    if (body !== null) await drain(body);
   } catch {
     // It has ended, well or not: nobody is there to be told.
   }

@@ -20,8 +20,14 @@ export function isDelimited(response: HttpResponse, { method, minor }: Omit<Reci
   return framingOf(response, method, minor) !== "close";
 }
 
+/** Whether the client is shown nothing of the body, if there is one (RFC 9110 §6.4.1). */
+export function isHidden({ status }: HttpResponse, method: string): boolean {
+  return method === "HEAD" || status === 204 || status === 304;
+}
+
 /**
- * Sends an answer whole. The head leaves with the first bytes of the body, or as soon as that has none at the moment.
+ * Sends an answer whole. The head leaves with the first bytes of the body, or as soon as that has none at the moment. A
+ * body that {@linkcode isHidden} is left to the caller.
  *
  * @throws {WriteError} where the answer can't be written; nothing was sent then, if `writer.open` is false.
  * @throws What the body's source or the connection throws, or rejects with that: the answer is then cut short.
@@ -30,8 +36,7 @@ export function sendResponse(writer: MessageWriter, response: HttpResponse, to: 
   const { body, status, reason } = response;
   const framing = framingOf(response, to.method, to.minor);
   writer.startResponse(status, reason, fieldsOf(response, framing, to), framing);
-  if (body === null) return writer.end();
-  if (framing === "none") return withoutBody(writer, body);
+  if (body === null || framing === "none") return writer.end();
   const pumped = writer.pump(body);
   return pumped === undefined ? endBody(writer, body, framing) : pumped.then(() => endBody(writer, body, framing));
 }
@@ -40,16 +45,10 @@ function endBody(writer: MessageWriter, body: ByteSource, framing: Framing): Pro
   return writer.end(framing === "chunked" ? trailerFields(body.trailers ?? []) : []);
 }
 
-/** The work goes on to its end where the answer has no body to show for it. */
-async function withoutBody(writer: MessageWriter, body: ByteSource): Promise<void> {
-  await writer.flush();
-  await drain(body);
-  await writer.end();
-}
-
 /** How the client finds the end of the body (RFC 9112 §6.3); an HTTP/1.0 client knows no chunks. */
-function framingOf({ status, body }: HttpResponse, method: string, minor: 0 | 1): Framing {
-  if (method === "HEAD" || status === 204 || status === 304) return "none";
+function framingOf(response: HttpResponse, method: string, minor: 0 | 1): Framing {
+  if (isHidden(response, method)) return "none";
+  const { body } = response;
   if (body === null) return 0;
   return body.size ?? (minor === 1 ? "chunked" : "close");
 }
@@ -61,9 +60,4 @@ function fieldsOf({ status, fields }: HttpResponse, framing: Framing, { minor, p
   if (!persistent) sent.append("Connection", "close");
   else if (minor === 0) sent.append("Connection", "keep-alive");
   return sent.list;
-}
-
-/** Reads a source to its end without keeping anything. */
-async function drain(source: ByteSource): Promise<void> {
-  while (await source.read() !== null);
 }
