@@ -185,7 +185,8 @@ export class HttpResponse {
  * and stored in a property until its next major collection, and all that it refers to.
  */
 export interface InterimSink {
-  sendInterim(answer: HttpResponse): void;
+  /** Resolves when it was sent, or can't be. */
+  sendInterim(answer: HttpResponse): Promise<void>;
 }
 
 /** Answers a request. */

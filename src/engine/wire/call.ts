@@ -87,8 +87,9 @@ export class Call implements BodyOwner {
       const head = await reader.readResponse(this.#request.method);
       if (head === null) throw new UpstreamError("connection closed before the answer");
       if (head.status >= 200 || head.status === 101) return head;
-      // A 100 answers our own connection: the client's was asked for when its body was wanted.
-      if (head.status !== 100) this.#request.interim?.sendInterim(interimAnswer(head));
+      // A 100 answers our own connection: the client's was asked for when its body was wanted. The others are waited for,
+      // so that a client which does not read holds the function back.
+      if (head.status !== 100) await this.#request.interim?.sendInterim(interimAnswer(head));
     }
     throw new UpstreamError(`more than ${MOST_INTERIM} interim answers`);
   }

@@ -97,8 +97,8 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     if (!this.#responding) await this.#putInterim(100, "Continue", NO_FIELDS);
   }
 
-  sendInterim({ status, reason, fields }: HttpResponse): void {
-    this.#putInterim(status, reason, fields);
+  sendInterim({ status, reason, fields }: HttpResponse): Promise<void> {
+    return this.#putInterim(status, reason, fields);
   }
 
   /** The body broke. */

@@ -133,6 +133,26 @@ export function httpConnections(context: Context): void {
     });
   }
 
+  if (interimAnswers) {
+    context.test("§8 flow: interim answers that the client does not read are held back", async () => {
+      const interim = `HTTP/1.1 103 Early Hints\r\nX-Long: ${"x".repeat(1_000_000)}\r\n\r\n`;
+      let written = 0;
+      let last = performance.now();
+      await using upstream = startRawUpstream(async (connection) => {
+        if (await connection.readRequestHead() === null) return;
+        for (; written < 64; written++, last = performance.now()) await connection.write(interim);
+        await connection.write(answer("all"));
+      });
+      await using dog = await context.startHttp(upstream);
+      using client = await dog.connect();
+      await client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      await until(() => written > 0 && performance.now() - last > 500, { what: "the function to be held back" });
+      assertLess(written, 40);
+      const response = await client.readResponse();
+      assertEquals([response.interim.length, response.text], [64, "all"]);
+    });
+  }
+
   context.test("§8 flow: a body of many megabytes is not kept in memory", async () => {
     const size = 96 << 20;
     const chunk = new Uint8Array(1 << 20);
