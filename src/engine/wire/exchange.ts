@@ -133,11 +133,25 @@ export class Exchange implements RequestBodyEvents, InterimSink {
       if (error instanceof WriteError) this.#context.warn(`Answer broken off: ${error.message}`);
       if (!writer.broken) {
         body?.cancel(error);
+        await this.#showBreak(response);
         return "failed";
       }
       if (this.#context.ignoreClientAbort) await readToEnd(body);
       else this.request.abort("client gone");
       return "client gone";
+    }
+  }
+
+  /**
+   * Sends what there was of an answer that broke: a client that gets nothing at all may take its connection for a stale one,
+   * and send the request again. Not where the connection's end would make it whole.
+   */
+  async #showBreak(response: HttpResponse): Promise<void> {
+    if (!isDelimited(response, this.#head)) return;
+    try {
+      await this.#connection.writer.flush();
+    } catch {
+      // the client has gone meanwhile
     }
   }
 
