@@ -32,7 +32,8 @@ export async function dial(address: Address, caCerts: readonly string[], signal:
   if (!address.tls) return connection;
   const secure = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
   const abort = (): void => secure.close();
-  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort(); // no event tells of what has happened meanwhile
+  else signal.addEventListener("abort", abort, { once: true });
   try {
     await secure.handshake();
   } catch (error) {

@@ -93,3 +93,22 @@ Deno.test({
     server.kill("SIGKILL");
   },
 });
+
+Deno.test("dial: a handshake that is given up just before it begins is not waited for", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const controller = new AbortController();
+  const { startTls } = Deno;
+  Deno.startTls = async (connection, options) => {
+    const secure = await startTls(connection, options);
+    controller.abort();
+    return secure;
+  };
+  try {
+    const address = addressOf(new URL(`https://127.0.0.1:${listener.addr.port}`));
+    await within(2_000, assertRejects(() => dial(address, [], controller.signal)), "the end of the attempt");
+  } finally {
+    Deno.startTls = startTls;
+    (await accepted).close();
+  }
+});
