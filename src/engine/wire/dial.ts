@@ -27,7 +27,7 @@ export function addressOf(url: URL): Address {
 export async function dial(address: Address, caCerts: readonly string[], signal: AbortSignal): Promise<Socket> {
   if (address.transport === "unix") return await connectUnix(address.path, signal);
   const { hostname, port } = address;
-  const connection = await unlessGivenUp(connect(hostname, port), signal);
+  const connection = await connect(hostname, port, signal);
   connection.setNoDelay(true);
   if (!address.tls) return connection;
   const secure = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
@@ -58,32 +58,33 @@ async function connectUnix(path: string, signal: AbortSignal): Promise<Deno.Unix
   }
 }
 
-/**
- * A connection, as long as it is wanted; one that is made later is closed. Deno.connect has a `signal` of its own, but
- * loses a connection that is made in the moment of the abort, which nobody can close then.
- */
-async function unlessGivenUp(connecting: Promise<Deno.TcpConn>, signal: AbortSignal): Promise<Deno.TcpConn> {
-  const givenUp = Promise.withResolvers<never>();
-  const giveUp = (): void => givenUp.reject(signal.reason);
-  signal.addEventListener("abort", giveUp, { once: true });
-  if (signal.aborted) giveUp();
+/** Connects; `localhost` is the loopback where no resolver knows it, as in an image without `/etc/hosts` (RFC 6761 §6.3). */
+async function connect(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
   try {
-    return await Promise.race([connecting, givenUp.promise]);
+    return await connectUnlessAborted(hostname, port, signal);
   } catch (error) {
-    connecting.then((connection) => connection.close(), () => {});
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", giveUp);
+    if (hostname !== "localhost" || !isUnresolved(error)) throw error;
+    return await connectUnlessAborted("127.0.0.1", port, signal);
   }
 }
 
-/** Connects; `localhost` is the loopback where no resolver knows it, as in an image without `/etc/hosts` (RFC 6761 §6.3). */
-async function connect(hostname: string, port: number): Promise<Deno.TcpConn> {
+/**
+ * Connects. Deno.connect asks its signal once more when the connection is there, and where that has aborted in this
+ * moment nobody gets the connection, to close it: so it is given a signal that does not tell.
+ */
+async function connectUnlessAborted(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  controller.signal.throwIfAborted = () => {};
+  const abort = (): void => controller.abort();
+  signal.addEventListener("abort", abort, { once: true });
   try {
-    return await Deno.connect({ hostname, port });
-  } catch (error) {
-    if (hostname !== "localhost" || !isUnresolved(error)) throw error;
-    return await Deno.connect({ hostname: "127.0.0.1", port });
+    const connection = await Deno.connect({ hostname, port, signal: controller.signal });
+    if (!signal.aborted) return connection;
+    connection.close();
+    throw signal.reason;
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 
