@@ -65,7 +65,12 @@ export class Limiter implements Disposable {
 
   async #queue(request: HttpRequest, turn: Turn, next: Handler): Promise<HttpResponse> {
     const deadline = this.#deadlines.add(request.started, () => turn.giveUp());
-    request.onAbort(() => turn.giveUp());
+    const aborted = new Promise<void>((resolve) =>
+      request.onAbort(() => {
+        turn.giveUp();
+        resolve();
+      })
+    );
     const bodyRead = readEarly(request);
     const mayRun = await turn.decided;
     deadline.cancel();
@@ -73,7 +78,7 @@ export class Limiter implements Disposable {
     const seconds = ((now - request.started) / 1000).toFixed(6);
     if (mayRun) {
       request.workStarted = now;
-      await bodyRead;
+      await Promise.race([bodyRead, aborted]); // a body that does not come may never say so
     }
     if (request.aborted) return emptyResponse(abortStatus(request.aborted));
     return withQueueSeconds(mayRun ? await next(request) : tooManyRequests(this.#max), seconds);

@@ -5,6 +5,7 @@ import { Registry } from "../../../src/metrics/registry.ts";
 import { addLimiterMetrics, Limiter } from "../../../src/middleware/limiter.ts";
 import { bytes, utf8 } from "../../helpers/bytes.ts";
 import { valueOf } from "../../helpers/metrics.ts";
+import { within } from "../../helpers/until.ts";
 import { FakeTimers } from "../http/_fake_timers.ts";
 import { request, type RequestOptions } from "./_exchange.ts";
 
@@ -221,6 +222,18 @@ Deno.test("Limiter answers what its engine says where a body breaks while its re
   body.second.promise.catch(() => second.request.abort("bad request"));
   body.second.reject(new Error("framed wrongly"));
   assertEquals((await second.answer).status, 400);
+});
+
+Deno.test("Limiter answers whoever is given up while a small body does not come, although it is their turn", async () => {
+  const scene = new Scene();
+  const first = scene.ask();
+  const body: ByteSource = { size: 5, read: () => new Promise(() => {}), cancel: () => {} };
+  const second = scene.ask({ method: "POST", body });
+  scene.end(first);
+  await Promise.resolve();
+  second.request.abort("read timeout");
+  assertEquals((await within(2_000, second.answer, "the answer")).status, 408);
+  assertEquals(scene.served, [first.request]);
 });
 
 Deno.test("addLimiterMetrics shows how many run and wait", () => {
