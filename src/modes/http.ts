@@ -1,10 +1,9 @@
 import { formatDuration } from "../config/parse.ts";
-import { readWhole } from "../http/bodies.ts";
 import { type Upstream, UpstreamError } from "../http/engine.ts";
 import { HeaderFields } from "../http/fields.ts";
 import { downstreamFields, upstreamFields } from "../http/headers.ts";
-import { type End, type HttpRequest, HttpResponse } from "../http/message.ts";
-import { Bytes, emptyResponse } from "../http/responses.ts";
+import { type ByteSource, type End, type HttpRequest, HttpResponse } from "../http/message.ts";
+import { emptyResponse } from "../http/responses.ts";
 import { asText } from "../http/text.ts";
 import { describe, type ExitStatus } from "../process/exit_status.ts";
 import { Markers } from "../process/marker.ts";
@@ -13,6 +12,7 @@ import { sweep } from "../process/terminate.ts";
 import { abortedResponse } from "./aborted.ts";
 import { durationSeconds } from "./duration.ts";
 import type { FunctionOptions, Mode } from "./mode.ts";
+import { receiveBody } from "./request_body.ts";
 
 /** Options of {@linkcode http}. */
 export interface HttpOptions extends FunctionOptions {
@@ -96,11 +96,16 @@ async function proxy(request: HttpRequest, options: HttpOptions): Promise<HttpRe
   }
 }
 
-/** Reads the body wholly; its length is then known, however it was framed (of-watchdog #116). */
-async function buffered(request: HttpRequest, fields: HeaderFields): Promise<Bytes> {
-  const bytes = await readWhole(request.body!);
-  fields.set("Content-Length", String(bytes.length));
-  return new Bytes(bytes);
+/**
+ * Reads the body wholly; its length is then known, however it was framed (of-watchdog #116).
+ *
+ * @throws {UpstreamError} where the request was given up meanwhile.
+ */
+async function buffered(request: HttpRequest, fields: HeaderFields): Promise<ByteSource> {
+  const body = await receiveBody(request, Infinity);
+  if (body instanceof HttpResponse) throw new UpstreamError(`the request was given up: ${request.aborted}`);
+  fields.set("Content-Length", String(body.size));
+  return body;
 }
 
 function givenUp(request: HttpRequest, options: HttpOptions): HttpResponse {

@@ -71,6 +71,15 @@ export function deadlines(context: Context): void {
     assertEquals((await dog.get()).text, "late");
   });
 
+  context.test("§8 deadline holds for a body that is being buffered and does not end", async () => {
+    await using upstream = startUpstream();
+    await using dog = await context.startHttp(upstream, { buffer_http: "true", exec_timeout: "300ms" });
+    using client = await dog.connect();
+    await client.write("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+    assertInternal(await client.readResponse("POST"), 504);
+    assertEquals(upstream.requests.length, 0);
+  });
+
   context.test("§8 X-Timeout shortens exec_timeout for one request and reaches the function", async (t) => {
     await using upstream = startUpstream((request, connection) =>
       request.target === "/never" ? never(request, connection) : late()
