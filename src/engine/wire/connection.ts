@@ -14,6 +14,9 @@ import { sendResponse } from "./send_response.ts";
 /** ms for which a client may go on sending after its answer, so that the answer is not lost (RFC 9112 §9.6). */
 const LINGER = 1000;
 
+/** ms for which a request may be on its way on a connection that is new, or whose client was told that it is kept. */
+const ON_ITS_WAY = 250;
+
 /** What all connections of a server share. */
 export interface ConnectionContext {
   readonly handler: Handler;
@@ -40,8 +43,11 @@ export class ClientConnection implements BodyOwner {
   readonly #connection: Deno.TcpConn;
   readonly #context: ConnectionContext;
   #exchange: Exchange | null = null;
-  /** A request has begun to arrive, and its head is not whole yet. */
-  #beginning = false;
+  /** It waits for the first bytes of the next request. */
+  #waiting = false;
+  /** ms of `performance.now()` until which a request may be on its way. */
+  #expectedUntil = performance.now() + ON_ITS_WAY;
+  #retiring: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(connection: Deno.TcpConn, context: ConnectionContext) {
@@ -55,9 +61,20 @@ export class ClientConnection implements BodyOwner {
     connection.setNoDelay(true);
   }
 
-  /** Whether no request is under way, or arriving, whose answer is still to be sent. */
-  get idle(): boolean {
-    return this.#exchange === null ? !this.#beginning : this.#exchange.over;
+  /**
+   * Closes it unless a request is under way, or arriving; one that may be on its way is waited for. What is under way
+   * closes it when it is over.
+   */
+  retire(): void {
+    clearTimeout(this.#retiring);
+    if (this.#exchange?.over) {
+      // Answered, while the rest of the request is discarded.
+      this.#retiring = setTimeout(() => this.#exchange?.over && this.close(), LINGER);
+    } else if (this.#waiting && this.reader.input.length === 0) {
+      const left = this.#expectedUntil - performance.now();
+      if (left <= 0) this.close();
+      else this.#retiring = setTimeout(() => this.retire(), left);
+    }
   }
 
   /** Gives up what is under way; where that is a request that has no answer yet, it still gets one. */
@@ -81,6 +98,7 @@ export class ClientConnection implements BodyOwner {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#retiring);
     this.#connection.close();
   }
 
@@ -121,7 +139,8 @@ export class ClientConnection implements BodyOwner {
     const then = await exchange.run(ownAnswer(head) ?? this.#context.handler);
     this.#exchange = null;
     if (then === "linger") await this.#linger();
-    return then === "keep" && !this.#context.draining();
+    this.#expectedUntil = performance.now() + ON_ITS_WAY;
+    return then === "keep";
   }
 
   async #nextHead(): Promise<RequestHead | null> {
@@ -130,20 +149,17 @@ export class ClientConnection implements BodyOwner {
     reader.input.unwatch();
     if (reader.input.length === 0) {
       const idle = readDeadlines?.add(performance.now(), () => this.close());
+      this.#waiting = true;
+      if (this.#context.draining()) this.retire();
       try {
         if (!await reader.input.fill()) return null;
       } finally {
+        this.#waiting = false;
         idle?.cancel();
       }
     }
     const head = reader.readRequest();
-    if (!(head instanceof Promise)) return head;
-    this.#beginning = true;
-    try {
-      return await this.#closedAfter(readDeadlines, head);
-    } finally {
-      this.#beginning = false;
-    }
+    return head instanceof Promise ? await this.#closedAfter(readDeadlines, head) : head;
   }
 
   /** Waits for `work`, and closes the connection where that takes too long. However it ends, no deadline holds on to the connection. */

@@ -65,7 +65,7 @@ class WireServer implements Server {
 
   async drain(): Promise<void> {
     this.#stopAccepting();
-    for (const connection of this.#connections) if (connection.idle) connection.close();
+    for (const connection of this.#connections) connection.retire();
     await this.#allClosed();
   }
 

@@ -77,7 +77,7 @@ export function shutdown(context: Context): void {
     });
   });
 
-  // An engine that does not see heads arrive can't wait for them.
+  // An engine that does not see heads arrive can't wait for them, nor for what may be on its way.
   if (context.capabilities.readTimeout === "head and body") {
     context.test("§13 shutdown: a request whose head is still arriving is served", async () => {
       await using dog = await context.start("cat");
@@ -93,6 +93,21 @@ export function shutdown(context: Context): void {
         const { status, text, fields } = await client.readResponse("POST");
         assertEquals([status, text, fields.get("Connection")], [200, "y", "close"]);
       }
+      assertEquals(await dog.exit(), 0);
+    });
+
+    context.test("§13 shutdown: a request behind an answer that promised to keep the connection is served", async () => {
+      using tmp = new TempDir();
+      await using dog = await context.start(fixture("print_around_file.sh", tmp.at("go")));
+      using client = await dog.connect();
+      await client.send({});
+      const head = await client.readFinalHead();
+      dog.signal("SIGTERM");
+      await dog.stderr.waitFor(/draining: 1 requests$/);
+      tmp.file("go");
+      assertEquals((await client.readBody(head)).text, "first\nsecond\n");
+      const { text, fields } = await client.exchange({});
+      assertEquals([text, fields.get("Connection")], ["first\nsecond\n", "close"]);
       assertEquals(await dog.exit(), 0);
     });
   }
