@@ -1,17 +1,21 @@
 /** ms in which SIGINTs count as one: a terminal and a task runner both send it. */
 const TOGETHER = 1000;
 
+/** What the shutdown is asked for by. */
+type ShutdownSignal = "SIGTERM" | "SIGHUP" | "SIGINT";
+
 /** What signals lead to. */
 export interface SignalEvents {
-  /** The first SIGTERM or SIGINT. */
-  shutdown(signal: "SIGTERM" | "SIGINT"): void;
+  /** The first of the signals. */
+  shutdown(signal: ShutdownSignal): void;
   /** Somebody pressed Ctrl-C again: end at once. */
   force(): void;
 }
 
 /**
  * Turns signals into events (compatibility.md §13): a repeated SIGTERM changes nothing, SIGINTs within a second of the
- * first count as one, a later one forces the end; the first SIGINT after a SIGTERM counts as the first.
+ * first count as one, a later one forces the end; the first SIGINT after a SIGTERM counts as the first. SIGHUP, of a
+ * terminal that is closed, counts as SIGTERM.
  */
 export class SignalPolicy {
   #begun = false;
@@ -19,8 +23,8 @@ export class SignalPolicy {
 
   constructor(readonly events: SignalEvents, readonly now: () => number = () => performance.now()) {}
 
-  terminate(): void {
-    this.#begin("SIGTERM");
+  terminate(signal: "SIGTERM" | "SIGHUP"): void {
+    this.#begin(signal);
   }
 
   interrupt(): void {
@@ -32,7 +36,7 @@ export class SignalPolicy {
     }
   }
 
-  #begin(signal: "SIGTERM" | "SIGINT"): void {
+  #begin(signal: ShutdownSignal): void {
     if (this.#begun) return;
     this.#begun = true;
     this.events.shutdown(signal);
@@ -45,6 +49,19 @@ export class SignalPolicy {
  */
 export function listenToSignals(events: SignalEvents): void {
   const policy = new SignalPolicy(events);
-  Deno.addSignalListener("SIGTERM", () => policy.terminate());
+  // With its first listener Deno takes SIGHUP over, and would end the process by it: whoever ignores it has to say so.
+  const hangup = ignoresHangup() ? () => {} : () => policy.terminate("SIGHUP");
+  Deno.addSignalListener("SIGTERM", () => policy.terminate("SIGTERM"));
   Deno.addSignalListener("SIGINT", () => policy.interrupt());
+  Deno.addSignalListener("SIGHUP", hangup);
+}
+
+/** Whether the process was started to ignore SIGHUP, as nohup does (proc_pid_status(5)); not known without /proc. */
+function ignoresHangup(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1] ?? "0";
+    return parseInt(mask.slice(-1), 16) % 2 === 1; // signal 1 is the lowest bit
+  } catch {
+    return false;
+  }
 }

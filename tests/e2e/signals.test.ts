@@ -58,6 +58,28 @@ Deno.test("SIGINT shuts down as SIGTERM does, and several within a second count 
   assertEquals(await dog.exit(), 0);
 });
 
+Deno.test("SIGHUP shuts down as SIGTERM does", async () => {
+  using tmp = new TempDir();
+  await using dog = await startWatchdog({ env: { fprocess: fixture("wait_for_file.sh", tmp.at("go")) } });
+  const running = dog.get();
+  await dog.child();
+  dog.signal("SIGHUP");
+  await dog.stderr.waitFor(/SIGHUP: no new connections in/);
+  tmp.file("go");
+  assertEquals((await running).text, "done\n");
+  assertEquals(await dog.exit(), 0);
+});
+
+Deno.test("SIGHUP is ignored where the watchdog was started so, as nohup does", async () => {
+  const wrapper = ["sh", "-c", `trap "" HUP; exec "$0" "$@"`];
+  await using dog = await startWatchdog({ env: { fprocess: "echo hi" }, wrapper });
+  dog.signal("SIGHUP");
+  assertEquals((await dog.get()).text, "hi\n");
+  dog.signal("SIGTERM");
+  assertEquals(await dog.exit(), 0);
+  assertEquals(dog.stderr.lines.filter((line) => line.includes("SIGHUP")), []);
+});
+
 Deno.test("SIGINT that comes again while the watchdog ends does not change its exit code", async () => {
   await using dog = await startWatchdog({ env: { fprocess: "cat" } });
   const first = performance.now();
