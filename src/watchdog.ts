@@ -89,10 +89,11 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   const server = listen("port", engine, config, handler, log);
   owned.defer(() => server.close());
   log.info(`Listening on port: ${server.port}`);
-  const withdraw = config.suppressLock ? async () => {} : await announce(lockFile, log);
-  owned.defer(withdraw);
   const metricsServer = listen("metricsPort", engine, config, metricsEndpoint(() => registry.render()), log);
   owned.defer(() => metricsServer.close());
+  // The last that can fail: a start that does must not remove the file of a watchdog that serves beside it.
+  const withdraw = config.suppressLock ? async () => {} : await announce(lockFile, log);
+  owned.defer(withdraw);
   log.info(`Metrics listening on port: ${metricsServer.port}`);
 
   const afterSignal = async (signal: string): Promise<number> => {

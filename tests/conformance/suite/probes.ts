@@ -64,6 +64,15 @@ export function probes(context: Context): void {
     assertStringIncludes(stderr, "suppress_lock=true");
   });
 
+  context.test("§3 lock file of another watchdog: a start that fails for a port leaves it", async () => {
+    await using dog = await context.start("cat");
+    for (const [name, port] of [["port", dog.port], ["metrics_port", dog.metricsPort]] as const) {
+      const { code } = await context.run({ fprocess: "cat", TMPDIR: dog.tmp, [name]: String(port) });
+      assertEquals(code, 1, name);
+      assertEquals((await dog.get("/_/health")).status, 200, name);
+    }
+  });
+
   context.test("§3 suppress_lock: no file is written, and probes do not look at it", async () => {
     using tmp = new TempDir();
     await using dog = await context.start("cat", { TMPDIR: tmp.file("plain"), suppress_lock: "true" });
