@@ -153,6 +153,12 @@ Deno.test("compile task: a runtime that is none is an error, and leaves nothing"
   assertEquals([...Deno.readDirSync(dir.path)], []);
 });
 
+Deno.test("compile task: --help prints the usage", async () => {
+  const { code, stdout, stderr } = await compile(["--help"]);
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /^Usage: deno task compile .*\n$/);
+});
+
 Deno.test("compile task: an unknown option is a usage error", async () => {
   const { code, stderr } = await compile(["--no-such-option"]);
   assertEquals(code, 2);

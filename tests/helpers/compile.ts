@@ -4,19 +4,20 @@ import { join, root } from "./paths.ts";
 /** Exit code of the task where no runtime can be had on this machine (sysexits.h). */
 const EX_UNAVAILABLE = 69;
 
-/** Runs `deno task compile`, and gives its exit code and what it printed on stderr. */
+/** Runs `deno task compile`, and gives its exit code and what it printed. */
 export async function compile(
   args: string[],
   env: Record<string, string> = {},
-): Promise<{ code: number; stderr: string }> {
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(root, "tools/compile/main.ts"), ...args],
     env,
     stdin: "null",
-    stdout: "null",
+    stdout: "piped",
     stderr: "piped",
   }).output();
-  return { code, stderr: new TextDecoder().decode(stderr) };
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
 /** Registers a step about what was compiled. */

@@ -4,7 +4,8 @@
  *
  *     deno task compile [--arch amd64|arm64] [--commit HASH] [--output-dir DIR]
  *
- * Exit code: 0, 1 where that fails, 2 on a usage error, 69 (EX_UNAVAILABLE, sysexits.h) where no runtime can be had.
+ * `--help` prints that. Exit code: 0, 1 where that fails, 2 on a usage error, 69 (EX_UNAVAILABLE, sysexits.h) where no
+ * runtime can be had.
  */
 import { OWN_ARCHITECTURE } from "../architecture.ts";
 import { run } from "../run.ts";
@@ -68,6 +69,10 @@ async function sha256(path: string): Promise<string> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
   let options: CompileOptions;
   try {
     options = parseOptions(args, `${ROOT}/dist`);
