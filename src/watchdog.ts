@@ -28,6 +28,7 @@ import type { FunctionOptions, Mode } from "./modes/mode.ts";
 import { RestartableMode, type RestartableOptions } from "./modes/restartable.ts";
 import { serializing } from "./modes/serializing.ts";
 import { streaming } from "./modes/streaming.ts";
+import { hardFileLimit } from "./process/file_limit.ts";
 import { reapOrphans } from "./process/reap.ts";
 
 /** What surrounds a watchdog. */
@@ -125,6 +126,16 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
   ]);
 }
 
+/**
+ * @throws {Error} where the limit of open files can't be set: the function would fail again and again, and its log
+ * would not say which option is to blame.
+ */
+function checkFileLimit({ functionRlimit: limit }: Config): void {
+  const hard = hardFileLimit();
+  if (limit === undefined || limit <= hard) return;
+  throw new Error(`invalid function_rlimit "${limit}": want at most ${hard}, the hard limit of open files`);
+}
+
 /** What the chain is made of beside the mode. */
 interface ChainParts {
   readonly registry: Registry;
@@ -203,6 +214,7 @@ async function startMode(
     const { inproc } = await import("./modes/inproc.ts");
     return await inproc({ ...config, ...options, handler: config.handler! }, abandoned);
   }
+  checkFileLimit(config);
   if (config.mode === "afterburn") return afterburn({ ...options, maxBodyBytes: config.maxBodyBytes });
   if (config.mode === "serializing") return serializing({ ...config, ...options });
   if (config.mode !== "http") return streaming({ ...config, ...options });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomBytes, sha256 } from "../../helpers/bytes.ts";
 import { logLine } from "../../helpers/log_line.ts";
 import { fixture, root } from "../../helpers/paths.ts";
@@ -206,6 +206,15 @@ export function streaming(context: Context): void {
   context.test("§5 function_rlimit sets the function's soft limit of open files", async () => {
     await using dog = await context.start(fixture("limits.sh"), { function_rlimit: "777" });
     assertEquals((await dog.get()).text, "777\n");
+  });
+
+  context.test("§5 function_rlimit above the hard limit, which no function could be started with, ends the start", async () => {
+    const wrapper = ["sh", "-c", 'ulimit -n 2000; exec "$0" "$@"'];
+    const { code, stderr } = await context.run({ fprocess: "cat", function_rlimit: "2001" }, { wrapper });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'invalid function_rlimit "2001": want at most 2000, the hard limit of open files');
+    await using dog = await context.start(fixture("limits.sh"), { function_rlimit: "2000" }, { wrapper });
+    assertEquals((await dog.get()).text, "2000\n");
   });
 }
 
