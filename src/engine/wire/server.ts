@@ -29,7 +29,8 @@ class WireServer implements Server {
   readonly #accepting: Promise<void>;
   #open = true;
   #inFlight = 0;
-  #changed: () => void = () => {};
+  /** Resolves when nothing is accepted any more and the last connection is closed. */
+  readonly #allClosed = Promise.withResolvers<void>();
 
   constructor(options: ServerOptions, handler: Handler) {
     const { port, readTimeout, writeTimeout, maxHeaderBytes, ignoreClientAbort, warn } = options;
@@ -47,10 +48,7 @@ class WireServer implements Server {
       warn,
       began: (request) => {
         this.#inFlight++;
-        request.onEnd(() => {
-          this.#inFlight--;
-          this.#changed();
-        });
+        request.onEnd(() => this.#inFlight--);
       },
     };
     this.#accepting = acceptAll(this.#listener, () => this.#open, {
@@ -66,33 +64,34 @@ class WireServer implements Server {
   async drain(): Promise<void> {
     this.#stopAccepting();
     for (const connection of this.#connections) connection.retire();
-    await this.#allClosed();
+    await this.#allClosed.promise;
   }
 
   async close(): Promise<void> {
     this.#stopAccepting();
     for (const connection of this.#connections) connection.abort();
-    await within(PARTING, this.#allClosed());
+    await within(PARTING, this.#allClosed.promise);
     for (const connection of this.#connections) connection.close();
     this.#readDeadlines?.[Symbol.dispose]();
     this.#writeDeadlines[Symbol.dispose]();
     await this.#accepting;
   }
 
-  async #allClosed(): Promise<void> {
-    while (this.#connections.size > 0) await new Promise<void>((resolve) => this.#changed = resolve);
-  }
-
   #stopAccepting(): void {
     if (!this.#open) return;
     this.#open = false;
     this.#listener.close();
+    this.#noticeEnd();
   }
 
   async #serve(connection: ClientConnection): Promise<void> {
     this.#connections.add(connection);
     await connection.serve();
     this.#connections.delete(connection);
-    this.#changed();
+    this.#noticeEnd();
+  }
+
+  #noticeEnd(): void {
+    if (!this.#open && this.#connections.size === 0) this.#allClosed.resolve();
   }
 }
