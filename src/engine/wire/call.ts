@@ -40,7 +40,8 @@ export class Call implements BodyOwner {
    */
   async run(target: string): Promise<HttpResponse> {
     try {
-      const sending = this.#send(target);
+      this.#start(target);
+      const sending = this.#send();
       if (this.#body === null) await sending;
       const head = await this.#readHead();
       if (head.status !== 101) return this.#answer(head);
@@ -63,11 +64,16 @@ export class Call implements BodyOwner {
     this.#release(false);
   }
 
+  /** @throws {WriteError} */
+  #start(target: string): void {
+    const framing = framingOf(this.#fields, this.#body);
+    this.#connection.writer.startRequest(this.#request.method, target, this.#fields.list, framing);
+  }
+
   /** Rejects only where there is no body; of one that can't be sent the answer may still tell why. */
-  async #send(target: string): Promise<void> {
+  async #send(): Promise<void> {
     const { writer } = this.#connection;
     const body = this.#body;
-    writer.startRequest(this.#request.method, target, this.#fields.list, framingOf(this.#fields, body));
     if (body === null) {
       await writer.end();
     } else {
