@@ -39,6 +39,8 @@ export interface AfterburnProcessOptions extends Pick<FunctionOptions, "killGrac
   readonly caution: Caution;
   /** Called whenever it is ready for the next request, not before the first. */
   readonly free: (process: AfterburnProcess) => void;
+  /** Called where it can't answer any more: it is not free, and over as soon as it has exited, or had the time for it. */
+  readonly mute: (process: AfterburnProcess) => void;
   /** Called once, with the reason, when it serves no more; all that it started is being ended then. */
   readonly over: (process: AfterburnProcess, reason: string) => void;
 }
@@ -140,6 +142,7 @@ export class AfterburnProcess implements AsyncDisposable {
 
   /** No answer can come any more. A process that exits closes its stdout too, and is to be replaced for that reason then. */
   async #endWithoutOutput(): Promise<void> {
+    this.#options.mute(this);
     await within(LAST_WORDS, this.#process.status);
     this.#end("closed its stdout");
   }
@@ -167,7 +170,7 @@ export class AfterburnProcess implements AsyncDisposable {
     this.#serving = undefined;
     this.#deadline?.cancel();
     this.#deadline = undefined;
-    if (!this.#isOver) this.#options.free(this);
+    if (!this.#isOver && !this.#reader.input.ended) this.#options.free(this);
   }
 
   async #answer(method: string): Promise<HttpResponse> {

@@ -64,6 +64,7 @@ export class AfterburnSupervisor implements AsyncDisposable {
       ...this.#options,
       caution: this.#caution,
       free: (process) => this.queue.offer(process),
+      mute: (process) => this.queue.withdraw(process),
       over: (process, reason) => this.#replacing = this.#replace(process, reason),
     });
     this.#process = process;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { SpawnError } from "../../../src/process/spawn_error.ts";
-import { isAlive } from "../../helpers/proc.ts";
+import { commandLine, isAlive } from "../../helpers/proc.ts";
 import { TempDir } from "../../helpers/temp_dir.ts";
 import { until, within } from "../../helpers/until.ts";
 import { Afterburn } from "./_afterburn.ts";
@@ -61,8 +61,10 @@ Deno.test("afterburn: a process that closes its stdout while it is idle is repla
   await using dog = new Afterburn();
   const before = await dog.pid();
   assertEquals((await dog.ask("/answer-then-close-stdout", "hello")).text, "hello");
-  await until(() => dog.log.includes("Function process is replaced: closed its stdout"), { what: "the replacement" });
+  await until(() => commandLine(Number(before)) === "sleep 600", { what: "the end of its stdout" });
+  await new Promise((resolve) => setTimeout(resolve, 50)); // nothing shows that it was heard of, until it has had its time to exit
   assertEquals((await dog.ask("/", "hello")).text, "hello");
+  assert(dog.log.includes("Function process is replaced: closed its stdout"));
   assert(!isAlive(Number(before)), "the process still runs");
 });
 
