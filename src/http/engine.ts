@@ -56,7 +56,7 @@ export interface Server {
   readonly port: number;
   /** Exchanges that have begun and not ended. */
   readonly inFlight: number;
-  /** Stops accepting and resolves when every exchange has ended; idle connections are closed. */
+  /** Stops accepting and resolves when every exchange has ended; connections that no request can be on its way to are closed. */
   drain(): Promise<void>;
   /** Gives up what is under way, has a moment for answers to what had none yet, and closes all connections. */
   close(): Promise<void>;

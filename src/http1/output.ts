@@ -4,7 +4,7 @@ import { type ByteWriter, MARGIN_AFTER, MARGIN_BEFORE } from "./types.ts";
 /** A little more than a connection reads at once, so that what came in one read can leave, with a longer head, in one write. */
 const FIRST_BUFFER = 18_432;
 
-/** For chunks as large as the largest reads, and their framing. */
+/** For chunks of 128 KiB and their framing: what is larger leaves as several. */
 const LARGE_BUFFER = 131_072 + 64;
 
 /** Room for the digits of a chunk that fills the large buffer, and CRLF. */
@@ -109,7 +109,8 @@ export class Output {
   }
 
   /**
-   * Sends what waits.
+   * Sends what waits. Its place is free for the next message at once, but still being written from: nothing may be added
+   * before the promise resolves.
    *
    * @param last Nothing follows for the time being: goes back to the first buffer, an idle connection holds no more.
    */
