@@ -21,11 +21,12 @@ export class Input {
   ended = false;
   readonly #source: ByteReader;
   readonly #most: number;
-  readonly #first: Uint8Array;
+  #first: Uint8Array;
   /** The read under way; once the source has ended or failed, how it did, for ever. */
   #reading: Promise<boolean> | null = null;
   #watcher: (() => void) | null = null;
   #armed = false;
+  #leaving = false;
 
   /** @param most Bytes that may have to lie in the buffer at once: the largest head. */
   constructor(source: ByteReader, most: number) {
@@ -97,6 +98,19 @@ export class Input {
     this.start = 0;
   }
 
+  /**
+   * Goes on in other buffers, and leaves the last view to a reader who has given up, but may still be busy with it. A read
+   * that is under way goes behind that view, so it ends where it is.
+   */
+  leaveView(): void {
+    this.#leaving = this.#reading !== null;
+    if (this.#leaving) return;
+    const { bytes, start, end } = this;
+    this.#first = new Uint8Array(FIRST_BUFFER);
+    this.bytes = bytes.length === FIRST_BUFFER ? this.#first : new Uint8Array(bytes.length);
+    this.bytes.set(bytes.subarray(start, end), start);
+  }
+
   #read(): Promise<boolean> {
     return this.#source.read(this.#room()).then(this.#took, this.#broke);
   }
@@ -108,6 +122,7 @@ export class Input {
     }
     this.end += count;
     this.#reading = null;
+    if (this.#leaving) this.leaveView();
     return true;
   };
 

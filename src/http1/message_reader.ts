@@ -66,7 +66,7 @@ export class MessageReader implements BodyReader {
   }
 
   /**
-   * Reads what is left of the body, also of one that was given up, and drops it.
+   * Reads what is left of the body, also of one that was given up, and drops it. The last view of that stays as it was.
    *
    * @param most Bytes that may be dropped.
    * @returns Whether the end was reached; else the connection can only be closed.
@@ -75,6 +75,7 @@ export class MessageReader implements BodyReader {
   async discardBody(most: number): Promise<boolean> {
     const { body } = this;
     if (body?.left !== undefined && body.left > most) return false;
+    if (body !== null) this.input.leaveView();
     let left = most;
     while (body !== null && !body.ended) {
       const view = await body.pull();
@@ -88,6 +89,7 @@ export class MessageReader implements BodyReader {
   /** Drops all that comes until the connection ends: a lingering close (RFC 9112 §9.6). The caller bounds the time. */
   async discardRest(): Promise<void> {
     const { input } = this;
+    if (this.body !== null) input.leaveView();
     do {
       input.start = input.end;
       input.shrink();

@@ -186,6 +186,35 @@ Deno.test("a body that two wait for at the connection's end ends once", async ()
   assertEquals([await given, await discarded, ends], [null, true, 1]);
 });
 
+Deno.test("what is discarded does not come into the view of a reader who gave up within it", async () => {
+  const head = post(400);
+  const discards: ((reader: MessageReader) => Promise<unknown>)[] = [
+    (reader) => reader.discardBody(1000),
+    (reader) => reader.discardRest(),
+  ];
+  for (const discard of discards) {
+    const reader = readerOf(head + "a".repeat(100) + "b".repeat(300), [head.length + 100]);
+    const body = await bodyOf(reader);
+    const view = await body!.read();
+    body!.cancel();
+    await discard(reader);
+    assertEquals(textOf(view!), "a".repeat(100));
+  }
+});
+
+Deno.test("what is discarded does not come into such a view by a read that was left under way either", async () => {
+  const head = post(400);
+  const first = GET + head + "a".repeat(100);
+  const reader = readerOf(first + "b".repeat(300), [first.length, first.length + 10]);
+  await reader.readRequest();
+  reader.watch(() => {});
+  reader.readRequest();
+  const view = reader.body!.read() as Uint8Array;
+  reader.body!.cancel();
+  assertEquals(await reader.discardBody(1000), true);
+  assertEquals(textOf(view), "a".repeat(100));
+});
+
 Deno.test("discardRest() drops what comes behind an error until the connection ends", async () => {
   const reader = readerOf(`G@T\r\n\r\n${"x".repeat(100_000)}`, [20, 50_000]);
   await assertRejects(async () => await reader.readRequest(), MessageError);
