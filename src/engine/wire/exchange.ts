@@ -38,6 +38,8 @@ export class Exchange implements RequestBodyEvents, InterimSink {
   #over = false;
   /** Interim answers on their way: one write at a time. */
   #interim: Promise<void> | undefined;
+  /** One of them is being written: a client that does not read it would not read the answer behind it. */
+  #writingInterim = false;
 
   constructor(head: RequestHead, connection: ClientConnection, context: ConnectionContext) {
     this.#head = head;
@@ -51,7 +53,7 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     if (head.upgrade) request.upgrade = wantedProtocols(fields);
     if (head.minor === 1) request.interim = this;
     request.onAbort(() => {
-      if (this.#responding) connection.close();
+      if (this.#responding || this.#writingInterim) connection.close();
     });
     this.request = request;
     this.#writeDeadline = context.writeDeadlines.add(request.started, () => this.#writeTimeout());
@@ -200,7 +202,9 @@ export class Exchange implements RequestBodyEvents, InterimSink {
     return this.#interim = (this.#interim ?? Promise.resolve()).then(async () => {
       if (this.#responding) return;
       writer.putInterim(status, reason, fields.list);
+      this.#writingInterim = true;
       await writer.flush();
+      this.#writingInterim = false;
     }).catch(() => {}); // the answer will meet what is wrong with the connection
   }
 

@@ -102,3 +102,22 @@ Deno.test("ClientConnection: an answer that breaks at once shows that it began, 
     assertMatch(written, shown);
   }
 });
+
+Deno.test("ClientConnection: work that is given up ends where the client does not read an interim answer", async () => {
+  using readDeadlines = new CountedDeadlines(60_000);
+  using writeDeadlines = new CountedDeadlines(60_000);
+  const unread = Promise.withResolvers<number>();
+  const client = Object.assign(clientOf(["GET / HTTP/1.1\r\nHost: x\r\n\r\n"], silence, () => unread.promise), {
+    close: () => unread.reject(new Deno.errors.Interrupted()),
+  });
+  const context: ConnectionContext = {
+    ...contextOf(readDeadlines, writeDeadlines, null),
+    handler: async (request) => {
+      setTimeout(() => request.abort("timed out"), 1);
+      await request.interim!.sendInterim(new HttpResponse(103, "Early Hints", new HeaderFields(), null));
+      return new HttpResponse(504, "Gateway Timeout", new HeaderFields(), null);
+    },
+  };
+  await new ClientConnection(client, context).serve();
+  assertEquals(writeDeadlines.pending.size, 0);
+});
