@@ -105,6 +105,7 @@ async function buffered(request: HttpRequest, fields: HeaderFields): Promise<Byt
   const body = await receiveBody(request, Infinity);
   if (body instanceof HttpResponse) throw new UpstreamError(`the request was given up: ${request.aborted}`);
   fields.set("Content-Length", String(body.size));
+  fields.delete("trailer"); // a body with a length has no place for them
   return body;
 }
 

@@ -149,9 +149,11 @@ export function httpRequests(context: Context): void {
         await using upstream = startUpstream();
         await using dog = await context.startHttp(upstream, { [name]: "true" });
         const data = randomBytes(300_000);
-        await dog.request({ method: "POST", chunks: [data.subarray(0, 7), data.subarray(7)] });
+        const sent = [["Trailer", "X-Sum"]] as const;
+        await dog.request({ method: "POST", chunks: [data.subarray(0, 7), data.subarray(7)], fields: sent });
         const { fields, body } = upstream.last;
         assertEquals([fields.all("content-length"), fields.all("transfer-encoding")], [["300000"], []]);
+        assertEquals(fields.all("trailer"), [], "a body with a length has no trailers to announce");
         assertEquals(await sha256(body), await sha256(data));
       });
     }
