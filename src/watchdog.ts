@@ -131,8 +131,9 @@ export async function watchdog(config: Config, surroundings: Surroundings): Prom
  * would not say which option is to blame.
  */
 function checkFileLimit({ functionRlimit: limit }: Config): void {
+  if (limit === undefined) return;
   const hard = hardFileLimit();
-  if (limit === undefined || limit <= hard) return;
+  if (limit <= hard) return;
   throw new Error(`invalid function_rlimit "${limit}": want at most ${hard}, the hard limit of open files`);
 }
 

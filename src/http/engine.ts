@@ -50,6 +50,9 @@ export interface ServerOptions {
   readonly warn: (message: string) => void;
 }
 
+/** ms that the answers to what is given up in {@linkcode Server.close} have to reach their clients. */
+export const PARTING = 500;
+
 /** A listening server: accepts exchanges until it is drained. */
 export interface Server {
   /** The port it listens on. */

@@ -1,3 +1,4 @@
+import { whenAborted } from "./aborted.ts";
 import type { HttpRequest } from "./message.ts";
 
 /** ms between two looks at a port that is closed. */
@@ -28,10 +29,9 @@ export class Gate {
   /** Resolves once the port accepts a connection, or the request is aborted. */
   async pass(request: HttpRequest): Promise<void> {
     this.#waiting++;
-    const aborted = new Promise<void>((resolve) => request.onAbort(() => resolve()));
     try {
       this.#looking ??= this.#look();
-      await Promise.race([this.#looking, aborted]);
+      await Promise.race([this.#looking, whenAborted(request)]);
     } finally {
       this.#waiting--;
     }

@@ -47,11 +47,8 @@ export class HeadScanner {
     this.#mostBytes = mostBytes;
     this.#mostLines = startLine ? mostFields + 1 : mostFields;
     this.#startLine = startLine;
-    this.lines =
-      this.#at =
-      this.#lineStart =
-      this.#bareLfs =
-        0;
+    this.lines = this.#bareLfs = 0;
+    this.#at = this.#lineStart = 0;
     this.#ascii = true;
   }
 

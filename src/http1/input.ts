@@ -146,7 +146,7 @@ export class Input {
       this.bytes = this.#grown();
       this.bytes.set(bytes);
     }
-    return this.end === 0 ? this.bytes : this.bytes.subarray(this.end);
+    return this.bytes.subarray(this.end);
   }
 
   #grown(): Uint8Array {

@@ -1,3 +1,4 @@
+import { whenAborted } from "../http/aborted.ts";
 import { readWhole } from "../http/bodies.ts";
 import { Deadlines, type Timers } from "../http/deadlines.ts";
 import { abortStatus } from "../http/end_status.ts";
@@ -65,12 +66,7 @@ export class Limiter implements Disposable {
 
   async #queue(request: HttpRequest, turn: Turn, next: Handler): Promise<HttpResponse> {
     const deadline = this.#deadlines.add(request.started, () => turn.giveUp());
-    const aborted = new Promise<void>((resolve) =>
-      request.onAbort(() => {
-        turn.giveUp();
-        resolve();
-      })
-    );
+    request.onAbort(() => turn.giveUp());
     const bodyRead = readEarly(request);
     const mayRun = await turn.decided;
     deadline.cancel();
@@ -78,7 +74,7 @@ export class Limiter implements Disposable {
     const seconds = ((now - request.started) / 1000).toFixed(6);
     if (mayRun) {
       request.workStarted = now;
-      await Promise.race([bodyRead, aborted]); // a body that does not come may never say so
+      await Promise.race([bodyRead, whenAborted(request)]); // a body that does not come may never say so
     }
     if (request.aborted) return emptyResponse(abortStatus(request.aborted));
     return withQueueSeconds(mayRun ? await next(request) : tooManyRequests(this.#max), seconds);

@@ -2,11 +2,6 @@ import { formatDuration } from "../config/parse.ts";
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { emptyResponse, textResponse } from "../http/responses.ts";
 
-/** Resolves when the work on a request is given up, never where it is not. */
-export function whenAborted(request: HttpRequest): Promise<void> {
-  return new Promise((resolve) => request.onAbort(() => resolve()));
-}
-
 /** What a forked function's client is told where the work was given up before the answer had begun. */
 export function abortedResponse({ aborted, limit }: HttpRequest): HttpResponse {
   switch (aborted) {

@@ -1,6 +1,7 @@
+import { whenAborted } from "../http/aborted.ts";
 import { type HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
-import { abortedResponse, whenAborted } from "./aborted.ts";
+import { abortedResponse } from "./aborted.ts";
 import { requestMessage } from "./afterburn_request.ts";
 import { type AfterburnOptions, AfterburnSupervisor } from "./afterburn_supervisor.ts";
 import { FunctionFailure } from "./function_failure.ts";

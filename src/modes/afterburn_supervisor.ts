@@ -1,4 +1,4 @@
-import { after } from "../http/deadlines.ts";
+import { within } from "../http/deadlines.ts";
 import { Markers } from "../process/marker.ts";
 import { spawnFunction } from "../process/spawn.ts";
 import { SpawnError } from "../process/spawn_error.ts";
@@ -94,10 +94,6 @@ export class AfterburnSupervisor implements AsyncDisposable {
   }
 
   async #wait(milliseconds: number): Promise<void> {
-    if (milliseconds === 0) return;
-    const pause = Promise.withResolvers<void>();
-    const deadline = after(milliseconds, pause.resolve);
-    await Promise.race([pause.promise, this.#closing.promise]);
-    deadline.cancel();
+    if (milliseconds > 0) await within(milliseconds, this.#closing.promise);
   }
 }

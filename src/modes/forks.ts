@@ -1,3 +1,4 @@
+import { whenAborted } from "../http/aborted.ts";
 import { type ByteSource, type HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
 import { cgiEnvironment, CgiEnvironmentError } from "../process/cgi_env.ts";
@@ -8,7 +9,7 @@ import { ProcessOutput } from "../process/process_output.ts";
 import { type FunctionProcess, spawnFunction } from "../process/spawn.ts";
 import { SpawnError } from "../process/spawn_error.ts";
 import { sweep, terminateTree } from "../process/terminate.ts";
-import { abortedResponse, whenAborted } from "./aborted.ts";
+import { abortedResponse } from "./aborted.ts";
 import { FunctionFailure, UnusableOutputError } from "./function_failure.ts";
 import type { FunctionOptions } from "./mode.ts";
 

@@ -1,7 +1,8 @@
+import { whenAborted } from "../http/aborted.ts";
 import { BodyTooLargeError } from "../http/bodies.ts";
 import { type HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
-import { abortedResponse, whenAborted } from "./aborted.ts";
+import { abortedResponse } from "./aborted.ts";
 import { BufferedBody } from "./buffered_body.ts";
 
 /**

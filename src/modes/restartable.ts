@@ -1,7 +1,8 @@
+import { whenAborted } from "../http/aborted.ts";
 import { within } from "../http/deadlines.ts";
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { textResponse } from "../http/responses.ts";
-import { abortedResponse, whenAborted } from "./aborted.ts";
+import { abortedResponse } from "./aborted.ts";
 import { Latch } from "./latch.ts";
 import type { FunctionOptions, Mode } from "./mode.ts";
 

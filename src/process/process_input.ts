@@ -1,3 +1,5 @@
+import { PIPE_BYTES } from "./pipe.ts";
+
 /** Where a body comes from: the shape of `ByteSource`, which this folder does not import. */
 export interface BodySource {
   /** Bytes in all, where that is known. */
@@ -21,12 +23,6 @@ export type PumpResult =
   | { readonly ended: "broken"; readonly error: unknown }
   | { readonly ended: "process" };
 
-/**
- * Bytes that a pipe holds (pipe(7)), and at most one write: of more, what does not fit would be written in steps, each
- * time that the process has read a little, with a wait and a wake-up for every one.
- */
-const PIPE = 64 * 1024;
-
 /** Bytes of a body that are worth reading at once: larger views would leave the processor's cache before they are written. */
 const USEFUL = 128 * 1024;
 
@@ -47,8 +43,10 @@ export class ProcessInput {
    */
   async write(view: Uint8Array): Promise<boolean> {
     try {
-      for (let at = 0; at < view.length && this.#open; at += PIPE) {
-        await this.#writer.write(view.subarray(at, at + PIPE));
+      // Of more, what does not fit would be written in steps, each time that the process has read a little, with a wait and
+      // a wake-up for every one.
+      for (let at = 0; at < view.length && this.#open; at += PIPE_BYTES) {
+        await this.#writer.write(view.subarray(at, at + PIPE_BYTES));
       }
     } catch {
       this.#open = false;

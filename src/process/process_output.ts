@@ -1,7 +1,7 @@
+import { PIPE_BYTES } from "./pipe.ts";
+
 /** Bytes of the first buffer: most answers are smaller, and as many buffers are alive as processes of late. */
 const FIRST_BUFFER = 16 * 1024;
-/** Bytes of the one that replaces it once it was filled: what a pipe holds (pipe(7)), so that one read empties it. */
-const LARGE_BUFFER = 64 * 1024;
 /** Room in front of and behind a view for chunk framing: a size of eight digits and CRLF, and CRLF. */
 const MARGIN_BEFORE = 10;
 const MARGIN_AFTER = 2;
@@ -18,6 +18,7 @@ export class ProcessOutput {
   /** Views have room around them for chunk framing. */
   readonly margins = true;
   #reader: ReadableStreamBYOBReader | undefined;
+  /** Replaced by a larger one, of all that one read can give, once it was filled. */
   #buffer = newBuffer(FIRST_BUFFER);
   #ended = false;
 
@@ -34,7 +35,7 @@ export class ProcessOutput {
       this.#ended = true;
       return null;
     }
-    this.#buffer = room === FIRST_BUFFER && value.byteLength === room ? newBuffer(LARGE_BUFFER) : value.buffer;
+    this.#buffer = room === FIRST_BUFFER && value.byteLength === room ? newBuffer(PIPE_BYTES) : value.buffer;
     return value;
   }
 

@@ -1,13 +1,10 @@
-import type { Server, ServerOptions } from "../../http/engine.ts";
+import { PARTING, type Server, type ServerOptions } from "../../http/engine.ts";
 import { Deadlines, within } from "../../http/deadlines.ts";
 import type { Handler } from "../../http/message.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";
 
 /** ms until a listener that failed is opened again, e.g. after running out of descriptors. */
 const LISTEN_AGAIN = 100;
-
-/** ms for answers that were given up at the shutdown to reach their clients. */
-const PARTING = 500;
 
 /**
  * Serves by Deno.serve.

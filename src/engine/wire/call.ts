@@ -1,3 +1,4 @@
+import { whenAborted } from "../../http/aborted.ts";
 import { type UpstreamCall, UpstreamError } from "../../http/engine.ts";
 import { HeaderFields } from "../../http/fields.ts";
 import { downstreamFields, tokens, trailerFields } from "../../http/headers.ts";
@@ -46,7 +47,7 @@ export class Call implements BodyOwner {
       const head = await this.#readHead();
       if (head.status !== 101) return this.#answer(head);
       // The client speaks HTTP until its request is whole, and so do we (RFC 9110 §7.8).
-      await Promise.race([sending, this.#aborted()]);
+      await Promise.race([sending, whenAborted(this.#request)]); // a body that does not come may keep its reader for ever
       return this.#tunnel(head);
     } catch (error) {
       this.#release(false);
@@ -121,11 +122,6 @@ export class Call implements BodyOwner {
     const response = new HttpResponse(101, head.reason, fields, this.#connection.reader.openTunnel());
     response.tunnel = this.#connection;
     return response;
-  }
-
-  /** Resolves when the request is given up: a body that does not come may keep its reader for ever. */
-  #aborted(): Promise<void> {
-    return new Promise((resolve) => this.#request.onAbort(() => resolve()));
   }
 
   /** Gives the connection back where it can be used again, once; whatever comes later concerns somebody else. */

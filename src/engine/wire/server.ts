@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from "../../http/engine.ts";
+import { PARTING, type Server, type ServerOptions } from "../../http/engine.ts";
 import { Deadlines, within } from "../../http/deadlines.ts";
 import type { Handler } from "../../http/message.ts";
 import { DEFAULT_LIMITS } from "../../http1/types.ts";
@@ -7,9 +7,6 @@ import { acceptAll, listenEverywhere } from "./listener.ts";
 
 /** ms behind `write_timeout` at which a connection is cut: what that bounds has been answered, or cut, by then. */
 const WRITE_GRACE = 1000;
-
-/** ms for the answers to what is given up at the end to reach their clients. */
-const PARTING = 500;
 
 /**
  * Serves HTTP/1.1 over sockets.

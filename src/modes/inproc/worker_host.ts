@@ -1,8 +1,8 @@
-import { after, type Deadline } from "../../http/deadlines.ts";
+import { whenAborted } from "../../http/aborted.ts";
+import { after, type Deadline, within } from "../../http/deadlines.ts";
 import type { HttpRequest } from "../../http/message.ts";
 import { CallEnded, type Isolate } from "../../inproc/call.ts";
 import { WorkerIsolate, type WorkerOptions } from "../../inproc/worker_isolate.ts";
-import { whenAborted } from "../aborted.ts";
 import { type Life, RestartBackoff } from "../restart_backoff.ts";
 import type { HandlerHost } from "./host.ts";
 
@@ -36,7 +36,7 @@ class WorkerHost implements HandlerHost {
   /** When that was loaded, in ms of `performance.now()`. */
   #since = 0;
   #suspicion: Deadline | undefined;
-  #pause: Deadline | undefined;
+  readonly #closing = Promise.withResolvers<void>();
   #disposed = false;
 
   constructor(isolate: WorkerIsolate, options: WorkerOptions, info: (message: string) => void) {
@@ -76,7 +76,7 @@ class WorkerHost implements HandlerHost {
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.#suspicion?.cancel();
-    this.#pause?.cancel();
+    this.#closing.resolve();
     if (this.#current instanceof WorkerIsolate) this.#current.terminate();
     return Promise.resolve();
   }
@@ -112,14 +112,15 @@ class WorkerHost implements HandlerHost {
       this.#current = this.#startAnew(reason, this.#backoff.ended(life));
       this.#use(await this.#current);
     } catch (error) {
-      this.#terminate((error as Error).message);
+      if (!this.#disposed) this.#terminate((error as Error).message);
     }
   }
 
   async #startAnew(reason: string, wait: number): Promise<WorkerIsolate> {
     const when = wait === 0 ? "" : ` in ${wait}ms`;
     this.#info(`Starting the handler's worker anew${when}: ${reason}`);
-    if (wait > 0) await new Promise<void>((resolve) => this.#pause = after(wait, resolve));
+    if (wait > 0) await within(wait, this.#closing.promise);
+    if (this.#disposed) throw new CallEnded("the watchdog ends");
     return await WorkerIsolate.start(this.#options);
   }
 }

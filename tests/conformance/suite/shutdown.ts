@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertMatch } from "@std/assert";
+import type { HttpClient } from "../../helpers/http_client.ts";
 import { logLine } from "../../helpers/log_line.ts";
 import { valueOf } from "../../helpers/metrics.ts";
 import { fixture } from "../../helpers/paths.ts";
@@ -62,19 +63,7 @@ export function shutdown(context: Context): void {
       assertEquals([status, text], [200, "0123456789"]);
       assertEquals(await dog.exit(), 0);
     });
-    await t.step("an answer that is still being sent", async () => {
-      using tmp = new TempDir();
-      await using dog = await context.start(fixture("print_around_file.sh", tmp.at("go")));
-      using client = await dog.connect();
-      await client.send({});
-      const head = await client.readFinalHead();
-      dog.signal("SIGTERM");
-      await dog.stderr.waitFor(/draining: 1 requests$/);
-      tmp.file("go");
-      const { text, complete } = await client.readBody(head);
-      assertEquals([text, complete], ["first\nsecond\n", true]);
-      assertEquals(await dog.exit(), 0);
-    });
+    await t.step("an answer that is still being sent", () => drainInMidAnswer(context));
   });
 
   // An engine that does not see heads arrive can't wait for them, nor for what may be on its way.
@@ -97,18 +86,10 @@ export function shutdown(context: Context): void {
     });
 
     context.test("§13 shutdown: a request behind an answer that promised to keep the connection is served", async () => {
-      using tmp = new TempDir();
-      await using dog = await context.start(fixture("print_around_file.sh", tmp.at("go")));
-      using client = await dog.connect();
-      await client.send({});
-      const head = await client.readFinalHead();
-      dog.signal("SIGTERM");
-      await dog.stderr.waitFor(/draining: 1 requests$/);
-      tmp.file("go");
-      assertEquals((await client.readBody(head)).text, "first\nsecond\n");
-      const { text, fields } = await client.exchange({});
-      assertEquals([text, fields.get("Connection")], ["first\nsecond\n", "close"]);
-      assertEquals(await dog.exit(), 0);
+      await drainInMidAnswer(context, async (client) => {
+        const { text, fields } = await client.exchange({});
+        assertEquals([text, fields.get("Connection")], ["first\nsecond\n", "close"]);
+      });
     });
   }
 
@@ -224,4 +205,20 @@ export function shutdown(context: Context): void {
     await using second = await context.start("cat", { port: String(first.port) });
     assertEquals((await second.post("/", "again")).text, "again");
   });
+}
+
+/** SIGTERM comes while an answer is being sent, which arrives whole; then `next` goes on with its connection. */
+async function drainInMidAnswer(context: Context, next?: (client: HttpClient) => Promise<void>): Promise<void> {
+  using tmp = new TempDir();
+  await using dog = await context.start(fixture("print_around_file.sh", tmp.at("go")));
+  using client = await dog.connect();
+  await client.send({});
+  const head = await client.readFinalHead();
+  dog.signal("SIGTERM");
+  await dog.stderr.waitFor(/draining: 1 requests$/);
+  tmp.file("go");
+  const { text, complete } = await client.readBody(head);
+  assertEquals([text, complete], ["first\nsecond\n", true]);
+  await next?.(client);
+  assertEquals(await dog.exit(), 0);
 }
